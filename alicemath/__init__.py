@@ -1,0 +1,182 @@
+"""alicemath: write mathematics once, as plain NumPy, and have it judged.
+
+The public names are loaded when they are first used, so that ``import alicemath`` loads NumPy
+and nothing else that is heavy.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from alicemath.check.check import (
+        check_gradient,
+        check_hessian,
+        check_jacobian,
+        check_jvp,
+        check_vjp,
+    )
+    from alicemath.check.equal import check_equal
+    from alicemath.check.operators import (
+        gradient,
+        hessian,
+        hvp,
+        jacobian,
+        jvp,
+        value_and_gradient,
+        vjp,
+    )
+    from alicemath.check.prove import (
+        prove_equal,
+        prove_gradient,
+        prove_hessian,
+        prove_jacobian,
+        prove_jvp,
+        prove_vjp,
+    )
+    from alicemath.check.smooth import smoothness
+    from alicemath.domain import (
+        Domain,
+        distinct,
+        full_rank,
+        integers,
+        interval,
+        nonnegative,
+        nonzero,
+        one_hot,
+        positive,
+        real,
+        simplex,
+        spd,
+        symmetric,
+    )
+    from alicemath.errors import (
+        AlicemathError,
+        ContradictionError,
+        DomainError,
+        InputError,
+        ShapeError,
+        UndecidedError,
+        UnsupportedError,
+    )
+    from alicemath.estimate import Estimate
+    from alicemath.verdict import Counterexample, Evidence, Status, Verdict, VerdictError
+
+__version__ = "0.1.0"
+
+#: Where each public name lives.
+_HOMES = {
+    "alicemath.check.check": (
+        "check_gradient",
+        "check_hessian",
+        "check_jacobian",
+        "check_jvp",
+        "check_vjp",
+    ),
+    "alicemath.check.equal": ("check_equal",),
+    "alicemath.check.operators": (
+        "gradient",
+        "hessian",
+        "hvp",
+        "jacobian",
+        "jvp",
+        "value_and_gradient",
+        "vjp",
+    ),
+    "alicemath.check.prove": (
+        "prove_equal",
+        "prove_gradient",
+        "prove_hessian",
+        "prove_jacobian",
+        "prove_jvp",
+        "prove_vjp",
+    ),
+    "alicemath.check.smooth": ("smoothness",),
+    "alicemath.domain": (
+        "Domain",
+        "distinct",
+        "full_rank",
+        "integers",
+        "interval",
+        "nonnegative",
+        "nonzero",
+        "one_hot",
+        "positive",
+        "real",
+        "simplex",
+        "spd",
+        "symmetric",
+    ),
+    "alicemath.errors": (
+        "AlicemathError",
+        "ContradictionError",
+        "DomainError",
+        "InputError",
+        "ShapeError",
+        "UndecidedError",
+        "UnsupportedError",
+    ),
+    "alicemath.estimate": ("Estimate",),
+    "alicemath.verdict": ("Counterexample", "Evidence", "Status", "Verdict", "VerdictError"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: RUF022  in the order of the reference
+    "gradient",
+    "value_and_gradient",
+    "jacobian",
+    "hessian",
+    "hvp",
+    "jvp",
+    "vjp",
+    "check_gradient",
+    "check_jacobian",
+    "check_hessian",
+    "check_jvp",
+    "check_vjp",
+    "check_equal",
+    "prove_gradient",
+    "prove_jacobian",
+    "prove_hessian",
+    "prove_jvp",
+    "prove_vjp",
+    "prove_equal",
+    "smoothness",
+    "Domain",
+    "real",
+    "positive",
+    "nonnegative",
+    "interval",
+    "integers",
+    "nonzero",
+    "distinct",
+    "simplex",
+    "one_hot",
+    "symmetric",
+    "spd",
+    "full_rank",
+    "Estimate",
+    "Verdict",
+    "Status",
+    "Evidence",
+    "Counterexample",
+    "VerdictError",
+    "AlicemathError",
+    "InputError",
+    "ShapeError",
+    "DomainError",
+    "UndecidedError",
+    "UnsupportedError",
+    "ContradictionError",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME_OF:
+        value = getattr(import_module(_HOME_OF[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'alicemath' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Automatic differentiation: dual numbers (forward), a tape (reverse), rounding bars for both."""

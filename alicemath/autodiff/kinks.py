@@ -1,0 +1,167 @@
+"""Where the functions of NumPy have no derivative, and which of these places an evaluation met.
+
+A derivative rule gives a number everywhere it can, also at a kink, by the conventions stated in
+`rules/elementwise.py`.  A checker must not trust it there: this module says where *there* is.
+`kinks_met` runs the function once on watched values and lists every kink, jump, tie and branch
+point that it met exactly.  That the list is empty does not prove smoothness elsewhere; that it is
+not empty asks for one-sided derivatives.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from alicemath.tracing.tracer import Tracer, collect, name_of
+
+__all__ = ["KINKS", "kinks_met"]
+
+Function = Callable[..., Any]
+
+
+def _integer(x: Any, *_: Any) -> Any:
+    return x == np.floor(x)
+
+
+def _equal(a: Any, b: Any) -> Any:
+    return a == b
+
+
+def _at_edge(x: Any, low: Any = None, high: Any = None, **bounds: Any) -> Any:
+    ends = [e for e in (bounds.get("min", low), bounds.get("max", high)) if e is not None]
+    return [np.any(x == e) for e in ends]
+
+
+def _tied(choose: Function) -> Function:
+    """Whether the extreme is reached several times along the axes."""
+
+    def met(x: Any, axis: Any = None, **_: Any) -> Any:
+        return np.sum(x == choose(x, axis=axis, keepdims=True), axis=axis) > 1
+
+    return met
+
+
+def _repeated(x: Any, *_: Any, axis: Any = -1, **__: Any) -> Any:
+    """Whether neighbours in the order are equal."""
+    return np.diff(np.sort(x, axis=axis), axis=-1 if axis is None else axis) == 0
+
+
+def _zero_norm(x: Any, ord: Any = None, axis: Any = None, **_: Any) -> Any:
+    return np.max(np.abs(x), axis=axis, initial=0.0) == 0
+
+
+# fmt: off
+#: For each function that is not smooth on its domain: which arguments lie at a kink or a jump.
+KINKS: Mapping[Function, Function] = {
+    # ---- kinks, and ends of the domain with an infinite derivative
+    np.absolute:      lambda x: x == 0,
+    np.fabs:          lambda x: x == 0,
+    np.sqrt:          lambda x: x == 0,
+    np.cbrt:          lambda x: x == 0,
+    np.power:         lambda a, b: (a == 0) & ((b < 1) & (b != 0) | (b != np.floor(b))),
+    np.float_power:   lambda a, b: (a == 0) & ((b < 1) & (b != 0) | (b != np.floor(b))),
+    np.arcsin:        lambda x: np.abs(x) == 1,
+    np.arccos:        lambda x: np.abs(x) == 1,
+    np.arccosh:       lambda x: x == 1,
+    np.hypot:         lambda a, b: (a == 0) & (b == 0),
+    np.linalg.norm:   _zero_norm,
+    # ---- ties
+    np.maximum:       _equal,          np.minimum:    _equal,
+    np.fmax:          _equal,          np.fmin:       _equal,
+    np.max:           _tied(np.max),   np.min:        _tied(np.min),
+    np.ptp:           lambda x, axis=None, **_: [np.any(_tied(np.max)(x, axis)),
+                                                 np.any(_tied(np.min)(x, axis))],
+    np.clip:          _at_edge,
+    np.sort:          _repeated,
+    np.median:        lambda x, axis=None, **_: _repeated(x, axis=axis),
+    # ---- jumps
+    np.sign:          lambda x: x == 0,
+    np.copysign:      lambda a, b: (a == 0) | (b == 0),
+    np.heaviside:     lambda x, _: x == 0,
+    np.floor:         _integer,        np.ceil:       _integer,
+    np.trunc:         _integer,        np.fix:        _integer,
+    np.rint:          lambda x: _integer(x + 0.5),
+    np.floor_divide:  lambda a, b: _integer(a / b),
+    np.remainder:     lambda a, b: _integer(a / b),
+    np.fmod:          lambda a, b: _integer(a / b),
+    np.arctan2:       lambda a, b: (a == 0) & (b <= 0),
+    # ---- branches: a comparison decides by which formula the function goes on
+    np.less:          _equal,          np.less_equal:     _equal,
+    np.greater:       _equal,          np.greater_equal:  _equal,
+    np.equal:         _equal,          np.not_equal:      _equal,
+}
+# fmt: on
+
+
+class _Watched(Tracer):
+    """A value whose operations are watched for kinks."""
+
+    __slots__ = ("seen", "value")
+    reader: ClassVar[str] = "the watch for kinks"
+
+    def __init__(self, value: Any, seen: list[str]) -> None:
+        self.value = value
+        self.seen = seen
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the value."""
+        return np.shape(self.value)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def interpret(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Evaluate, and note the function if an argument lies at one of its kinks."""
+        values = [_value(a) for a in args]
+        options = {k: _value(v) for k, v in kwargs.items()}
+        met = KINKS.get(function)
+        with np.errstate(all="ignore"):
+            y = function(*values, **options)
+            if met is not None and np.any(met(*values, **options)):
+                note = name_of(function)
+                if note not in self.seen:
+                    self.seen.append(note)
+        return self._watched(y)
+
+    def _watched(self, y: Any) -> Any:
+        if isinstance(y, tuple) and hasattr(y, "_fields"):
+            return type(y)(*(self._watched(e) for e in y))
+        if isinstance(y, tuple | list):
+            return type(y)(self._watched(e) for e in y)
+        real = np.asarray(y).dtype.kind == "f"
+        return _Watched(y, self.seen) if real else y
+
+
+def _value(a: Any) -> Any:
+    a = collect(a)
+    if isinstance(a, _Watched):
+        return a.value
+    return type(a)(_value(e) for e in a) if type(a) in (list, tuple) else a
+
+
+def kinks_met(f: Callable[[Any], Any], x: Any) -> list[str]:
+    """Return the functions that f calls exactly at a kink, a jump, a tie or a branch point.
+
+    Parameters
+    ----------
+    f
+        A function of one array, in NumPy.
+    x
+        Where.
+
+    Returns
+    -------
+    list of str
+        NumPy names, in the order of evaluation, each once.
+
+    Examples
+    --------
+    >>> kinks_met(lambda x: np.sum(np.maximum(x, 0.0)), np.array([-1.0, 0.0, 2.0]))
+    ['np.maximum']
+    >>> kinks_met(np.abs, np.array([-1.0, 2.0]))
+    []
+    """
+    seen: list[str] = []
+    f(_Watched(np.asarray(x, dtype=np.float64), seen))
+    return seen

@@ -1,0 +1,112 @@
+"""What forward mode, reverse mode and running error analysis have in common."""
+
+import inspect
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from alicemath.autodiff.primitives import Differentiable
+from alicemath.autodiff.rules import RULES
+from alicemath.autodiff.rules.compositions import rewritten
+from alicemath.autodiff.rules.elementwise import CONSTANT, ELEMENTWISE, PLAIN
+from alicemath.autodiff.rules.linalg import detsign
+from alicemath.tracing.tracer import Tracer, collect, name_of, tracers_in
+
+__all__ = ["VALUE_ONLY", "Reader", "next_level"]
+
+Function = Callable[..., Any]
+
+#: Functions without a derivative, or with derivative 0: read off the primal.
+VALUE_ONLY = CONSTANT | PLAIN | {detsign}
+
+#: Rules whose first argument alone is an array; the others are shapes and axes.
+ONE_ARRAY = frozenset({np.sum, np.max, np.min, np.reshape, np.broadcast_to})
+
+#: The level of the next differentiation.  A clock, not state: a differentiation asks it once, and
+#: only the order of two answers matters, the inner one, begun later, being the greater.  (A depth
+#: passed down the call would do for nested calls, but not for a closure differentiated elsewhere.)
+next_level = itertools.count(1).__next__
+
+
+class Reader(Differentiable):
+    """A tracer that reads the rules of this room.
+
+    A subclass gives `elementwise` and `linear`; what has no rule is rewritten in simpler terms,
+    or refused by name.
+    """
+
+    __slots__ = ()
+
+    def elementwise(self, function: Function, args: Sequence[Any]) -> Any:
+        """Interpret a function of the elementwise table."""
+        raise NotImplementedError
+
+    def linear(
+        self, function: Function, arrays: Sequence[Any], options: Sequence[Any], kwargs: Any
+    ) -> Any:
+        """Interpret a function whose derivative is a `Linear` for each array."""
+        raise NotImplementedError
+
+    def value_only(self, function: Function, args: Sequence[Any], kwargs: Any) -> Any:
+        """Interpret a function that sees values alone."""
+        return function(*self.stripped(args), **kwargs)
+
+    def stripped(self, args: Any) -> Any:
+        """Return the arguments with this reader's values in the place of its tracers."""
+        raise NotImplementedError
+
+    def interpret(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Return ``function(*args, **kwargs)`` by its row, by its rule or in simpler terms."""
+        if function in ELEMENTWISE:
+            if kwargs:
+                raise self.refusal(f"{name_of(function)}({next(iter(kwargs))}=...)")
+            return self.elementwise(function, [_as_array(a) for a in args])
+        if function in RULES and not (function is np.where and len(args) == 1):
+            self._refuse_by_keyword(function, kwargs)
+            n = 1 if function in ONE_ARRAY else len(args)
+            arrays = [_as_array(a) for a in args[:n]]
+            return self._explained(self.linear, function, (arrays, args[n:], kwargs))
+        if function in VALUE_ONLY or function is np.where:
+            return self.value_only(function, args, kwargs)
+        return self.compose(function, args, kwargs)
+
+    def compose(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Write the function in terms of those that have rules, or refuse it by name."""
+        composition = rewritten(function)
+        if composition is None:
+            raise self.refusal(name_of(function))
+        try:
+            return composition(*args, **kwargs)
+        except TypeError:
+            self._refuse_unknown(function, composition, kwargs)
+            raise
+
+    def _explained(self, interpreter: Function, function: Function, call: Any) -> Any:
+        try:
+            return interpreter(function, *call)
+        except TypeError:
+            self._refuse_unknown(function, RULES[function], call[-1])
+            raise
+
+    def _refuse_unknown(self, function: Function, known: Function, kwargs: Any) -> None:
+        """Refuse by name a keyword that the rule does not know."""
+        names = inspect.signature(known).parameters
+        for keyword in kwargs:
+            if keyword not in names:
+                raise self.refusal(f"{name_of(function)}({keyword}=...)", "leave it out")
+
+    def _refuse_by_keyword(self, function: Function, kwargs: dict[str, Any]) -> None:
+        for keyword, value in kwargs.items():
+            if isinstance(value, Tracer):
+                raise self.refusal(f"{name_of(function)}({keyword}=x)", "pass arrays by position")
+
+
+def _as_array(a: Any) -> Any:
+    """Turn a list of numbers, traced or not, into one array."""
+    if isinstance(a, list | tuple):
+        if any(True for _ in tracers_in(a)):
+            return np.stack([_as_array(e) for e in a])
+        return np.asarray(a)
+    return collect(a)

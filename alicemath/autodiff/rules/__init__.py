@@ -1,0 +1,15 @@
+"""Derivative rules by subject: elementwise partials, and linear maps with their adjoints."""
+
+from collections.abc import Mapping
+
+from alicemath.autodiff.primitives import Function
+from alicemath.autodiff.rules.linalg import LINALG
+from alicemath.autodiff.rules.linear import Rule
+from alicemath.autodiff.rules.products import PRODUCTS
+from alicemath.autodiff.rules.reductions import REDUCTIONS
+from alicemath.autodiff.rules.shapes import SHAPES
+
+__all__ = ["RULES"]
+
+#: Every array function that has a rule of its own.
+RULES: Mapping[Function, Rule] = {**SHAPES, **REDUCTIONS, **PRODUCTS, **LINALG}

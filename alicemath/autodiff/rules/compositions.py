@@ -1,0 +1,302 @@
+"""NumPy's functions in terms of the primitives that have rules.
+
+Where `tracing.compositions` defines a function for every reader, this table knows what is cheap
+to differentiate: sorting, repeating and taking diagonals all *pick* entries; the permutations of
+axes are one; a product over several axes is several products.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from alicemath.autodiff.primitives import (
+    Function,
+    join,
+    norm2,
+    permute,
+    pick,
+    product,
+    running_sum,
+    scatter,
+)
+from alicemath.autodiff.rules.einstein import einsum
+from alicemath.autodiff.rules.linalg import detsign, logabsdet
+from alicemath.autodiff.rules.linear import from_end
+from alicemath.tracing.compositions import COMPOSITIONS, linalg_norm
+from alicemath.tracing.tracer import collect, getitem
+
+__all__ = ["REWRITTEN", "rewritten"]
+
+Axis = int | tuple[int, ...] | None
+
+
+def rewritten(function: Function) -> Function | None:
+    """Return the function in simpler terms, if there is one."""
+    return REWRITTEN.get(function) or COMPOSITIONS.get(function)
+
+
+# ------------------------------------------------------------------ entries
+def index(x: Any, key: Any) -> Any:
+    """x[key]."""
+    return pick(x, key=key if isinstance(key, tuple) else (key,), shape=np.shape(x))
+
+
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The entries xᵢⱼ with j − i = offset, on the last axis."""
+    x = np.moveaxis(x, (axis1, axis2), (-2, -1))
+    rows, columns = np.shape(x)[-2:]
+    i = np.arange(max(0, min(rows + min(offset, 0), columns - max(offset, 0))))
+    return x[..., i + max(-offset, 0), i + max(offset, 0)]
+
+
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """Σ xᵢᵢ."""
+    return np.sum(np.diagonal(x, offset, axis1, axis2), axis=-1)
+
+
+def diag(x: Any, k: int = 0) -> Any:
+    """The diagonal of a matrix, or the diagonal matrix of a vector."""
+    if np.ndim(x) == 2:
+        return np.diagonal(x, k)
+    n = np.shape(x)[0]
+    i = np.arange(n)
+    key = (i + max(-k, 0), i + max(k, 0))
+    return scatter(x, key=key, shape=(n + abs(k), n + abs(k)))
+
+
+def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Any:
+    """For each line along the axis, its own entries."""
+    if axis is None:
+        return np.reshape(x, -1)[np.ravel(indices)]
+    mesh = list(np.indices(np.shape(indices), sparse=True))
+    mesh[axis] = indices
+    return x[tuple(mesh)]
+
+
+def sort(x: Any, axis: int | None = -1) -> Any:
+    """The entries in ascending order: a permutation that is constant between ties."""
+    if axis is None:
+        x, axis = np.reshape(x, -1), 0
+    return take_along_axis(x, np.argsort(x, axis=axis, kind="stable"), axis)
+
+
+def partition(x: Any, kth: Any, axis: int | None = -1) -> Any:
+    """The entries with the k-th smallest in its place."""
+    if axis is None:
+        x, axis = np.reshape(x, -1), 0
+    return take_along_axis(x, np.argpartition(x, kth, axis=axis), axis)
+
+
+def median(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002  NumPy's
+    """The middle entry, or the mean of the two in the middle."""
+    kept = [1] * np.ndim(x) if axis is None else list(np.shape(x))
+    if axis is None:
+        x, line = np.reshape(x, -1), -1
+    else:
+        line = from_end(np.ndim(x), axis)[0]
+        kept[line] = 1
+    n = np.shape(x)[line]
+    behind = (slice(None),) * (-line - 1)
+    middle: Any = np.sort(x, axis=line)
+    middle = middle[(..., slice((n - 1) // 2, n // 2 + 1), *behind)]
+    y = np.mean(middle, axis=line)
+    return np.reshape(y, kept) if keepdims else y
+
+
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    """Each entry several times."""
+    if axis is None:
+        x, axis = np.reshape(x, -1), 0
+    return np.take(x, np.repeat(np.arange(np.shape(x)[axis]), repeats), axis=axis)
+
+
+def tile(x: Any, reps: int | Sequence[int]) -> Any:
+    """The whole array several times along each axis."""
+    counts = (reps,) if isinstance(reps, int) else tuple(reps)
+    ndim = max(np.ndim(x), len(counts))
+    counts = (1,) * (ndim - len(counts)) + counts
+    shape = (1,) * (ndim - np.ndim(x)) + np.shape(x)
+    mesh = np.ix_(*(np.tile(np.arange(n), c) for n, c in zip(shape, counts, strict=True)))
+    return np.reshape(x, shape)[mesh] if ndim else x
+
+
+def roll(x: Any, shift: Any, axis: Axis = None) -> Any:
+    """The entries moved along the axes, those that fall out coming in on the other side."""
+    places = np.roll(np.arange(np.size(x)).reshape(np.shape(x)), shift, axis)
+    return np.reshape(x, -1)[places]
+
+
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0) -> Any:
+    """The array between constants, or between copies of its own entries."""
+    if mode != "constant":
+        places = np.arange(np.size(x)).reshape(np.shape(x))
+        padded: Any = np.pad
+        return np.reshape(x, -1)[padded(places, pad_width, mode=mode)]
+    frame = np.pad(np.zeros(np.shape(x)), pad_width, constant_values=constant_values)
+    widths = np.broadcast_to(pad_width, (np.ndim(x), 2)).tolist()
+    key = tuple(slice(a, a + n) for (a, _), n in zip(widths, np.shape(x), strict=True))
+    return frame + scatter(x, key=key, shape=frame.shape)
+
+
+# ------------------------------------------------------------------ axes
+def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
+    """The axes in another order, reversed by default."""
+    n = np.ndim(x)
+    order = tuple(range(n))[::-1] if axes is None else tuple(k % n for k in axes)
+    if sorted(order) != list(range(n)):
+        raise ValueError(f"np.transpose: {axes} is no order of {n} axes")
+    return permute(x, order=order)
+
+
+def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
+    """Two axes exchanged."""
+    order = list(range(np.ndim(x)))
+    order[axis1], order[axis2] = order[axis2], order[axis1]
+    return permute(x, order=tuple(order))
+
+
+def moveaxis(x: Any, source: Any, destination: Any) -> Any:
+    """Some axes moved, the others in their old order."""
+    order = np.moveaxis(np.empty((0,) * np.ndim(x)), source, destination)  # refuses bad axes
+    origin = [k % np.ndim(x) for k in np.atleast_1d(source)]
+    target = [k % np.ndim(x) for k in np.atleast_1d(destination)]
+    rest = [k for k in range(order.ndim) if k not in origin]
+    for place, k in sorted(zip(target, origin, strict=True)):
+        rest.insert(place, k)
+    return permute(x, order=tuple(rest))
+
+
+def expand_dims(x: Any, axis: int | tuple[int, ...]) -> Any:
+    """New axes of length 1."""
+    return np.reshape(x, np.expand_dims(np.empty(np.shape(x), dtype=bool), axis).shape)
+
+
+def squeeze(x: Any, axis: Axis = None) -> Any:
+    """Axes of length 1 left out."""
+    return np.reshape(x, np.squeeze(np.empty(np.shape(x), dtype=bool), axis).shape)
+
+
+def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
+    """Turned by k quarters in the plane of two axes."""
+    places = np.rot90(np.arange(np.size(x)).reshape(np.shape(x)), k, axes)
+    return np.reshape(x, -1)[places]
+
+
+def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
+    """One array after another along an axis; flattened when there is none."""
+    parts = [collect(a) for a in arrays]
+    if axis is None:
+        parts, axis = [np.reshape(p, -1) for p in parts], 0
+    return join(*parts, axis=from_end(np.ndim(parts[0]), axis)[0])
+
+
+# ------------------------------------------------------------------ sums and products
+def cumsum(x: Any, axis: int | None = None) -> Any:
+    """Σ_{j≤i} xⱼ."""
+    if axis is None:
+        x, axis = np.reshape(x, -1), -1
+    return running_sum(x, axis=from_end(np.ndim(x), axis)[0])
+
+
+def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002  NumPy's
+    """Πxᵢ, one axis after another."""
+    axes, shape = sorted(from_end(np.ndim(x), axis)), list(np.shape(x))
+    y = x
+    if axis is None:
+        y = product(np.reshape(x, -1), axis=-1)
+    else:
+        for done, k in enumerate(reversed(axes)):
+            y = product(y, axis=k + done)
+    for k in axes:
+        shape[k] = 1
+    return np.reshape(y, shape) if keepdims else y
+
+
+def cumprod(x: Any, axis: int | None = None) -> Any:
+    """Π_{j≤i} xⱼ: the product of each row of the matrix with xⱼ for j ≤ i and 1 elsewhere."""
+    if axis is None:
+        x, axis = np.reshape(x, -1), -1
+    n = np.shape(x)[axis]
+    lines = np.expand_dims(np.moveaxis(x, axis, -1), -2)
+    rows = np.where(np.tri(n, dtype=bool), lines, 1.0)
+    return np.moveaxis(np.prod(rows, axis=-1), -1, axis)
+
+
+def dot(a: Any, b: Any) -> Any:
+    """The last axis of a against the last but one of b."""
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return np.multiply(a, b)
+    if np.ndim(b) <= 2:
+        return np.matmul(a, b)
+    return np.tensordot(a, b, axes=((-1,), (-2,)))
+
+
+def outer(a: Any, b: Any) -> Any:
+    """The matrix aᵢbⱼ."""
+    return np.reshape(a, (-1, 1)) * np.reshape(b, (1, -1))
+
+
+def matvec(a: Any, b: Any) -> Any:
+    """Σⱼ aᵢⱼ bⱼ for each matrix and vector."""
+    return np.matmul(a, np.expand_dims(b, -1))[..., 0]
+
+
+def vecmat(a: Any, b: Any) -> Any:
+    """Σᵢ aᵢ bᵢⱼ for each vector and matrix."""
+    return np.matmul(np.expand_dims(a, -2), b)[..., 0, :]
+
+
+# ------------------------------------------------------------------ linear algebra
+def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002
+    """√Σx² by its own rule (derivative 0 at 0); other orders by their definition."""
+    one_axis = isinstance(axis, int) or (axis is None and np.ndim(x) == 1)
+    euclidean = ord is None or ord == "fro" or (ord == 2 and one_axis)
+    if not euclidean:
+        return linalg_norm(x, ord, axis, keepdims)
+    axes = from_end(np.ndim(x), axis)
+    y = norm2(x, axes=axes)
+    return y if keepdims else np.squeeze(y, axis=axes)
+
+
+def slogdet(a: Any) -> Any:
+    """The sign of the determinant, constant between its zeros, and log|det A|."""
+    return _SLOGDET(detsign(a), logabsdet(a))
+
+
+_SLOGDET = type(np.linalg.slogdet(np.eye(1)))
+
+REWRITTEN: Mapping[Function, Function] = {
+    getitem: index,
+    np.diagonal: diagonal,
+    np.trace: trace,
+    np.diag: diag,
+    np.take_along_axis: take_along_axis,
+    np.sort: sort,
+    np.partition: partition,
+    np.median: median,
+    np.repeat: repeat,
+    np.tile: tile,
+    np.roll: roll,
+    np.pad: pad,
+    np.transpose: transpose,
+    np.matrix_transpose: lambda x: np.swapaxes(x, -1, -2),
+    np.swapaxes: swapaxes,
+    np.moveaxis: moveaxis,
+    np.expand_dims: expand_dims,
+    np.squeeze: squeeze,
+    np.rot90: rot90,
+    np.concatenate: concatenate,
+    np.cumsum: cumsum,
+    np.prod: prod,
+    np.cumprod: cumprod,
+    np.dot: dot,
+    np.outer: outer,
+    np.einsum: einsum,
+    np.matvec: matvec,
+    np.vecmat: vecmat,
+    np.linalg.norm: norm,
+    np.linalg.slogdet: slogdet,
+    np.divmod: lambda a, b: (np.floor_divide(a, b), np.remainder(a, b)),
+    np.modf: lambda x: (np.fmod(x, 1.0), np.trunc(x)),
+}

@@ -1,0 +1,243 @@
+"""What is claimed, and how it looks at one point.
+
+A claim pairs a function with a claimed derivative (or another function).  `localise` turns it, at
+a point, into the one form that the readers take (`Local`), after both have been called and
+watched.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alicemath.check.local import Local
+from alicemath.check.observe import Misbehaviour, observe, observe_claim
+from alicemath.domain import Domain
+from alicemath.errors import InputError
+from alicemath.tracing.containers import Structure, flatten, join, structure_of
+
+__all__ = ["Claim", "Kind", "localise", "positional"]
+
+Array = NDArray[np.float64]
+Function = Callable[..., Any]
+Kind = Literal["gradient", "jacobian", "hessian", "jvp", "vjp", "equal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A function and what is claimed of it.
+
+    Attributes
+    ----------
+    kind
+        ``"gradient"``, ``"jacobian"``, ``"hessian"``, ``"jvp"``, ``"vjp"`` or ``"equal"``.
+    f, claimed
+        Both called with the arguments in the order of `names`; jvp and vjp have one more.
+    names
+        The arguments' names.
+    wrt
+        The one that is differentiated by.
+    """
+
+    kind: Kind
+    f: Function
+    claimed: Function
+    names: tuple[str, ...]
+    wrt: str
+
+    @property
+    def who(self) -> str:
+        """How messages call the claimed derivative."""
+        return "the second function" if self.kind == "equal" else f"the claimed {self.kind}"
+
+    @property
+    def title(self) -> str:
+        """The claim in words."""
+        f = getattr(self.f, "__name__", "f").replace("<lambda>", "f")
+        if self.kind == "equal":
+            g = getattr(self.claimed, "__name__", "g").replace("<lambda>", "g")
+            return f"{f} = {g}"
+        by = f" with respect to {self.wrt}" if len(self.names) > 1 else ""
+        return f"{self.kind} of {f}{by}"
+
+
+def positional(f: Function, names: tuple[str, ...], extra: int = 0) -> Function:
+    """Return f, called with the named arguments in order (by keyword where it names them all).
+
+    ``def loss(w, X, y)`` may so be used with ``on=dict(X=..., y=..., w=...)`` in any order.
+    """
+    if len(names) < 2:
+        return f
+    try:
+        parameters = list(inspect.signature(f).parameters)
+    except (TypeError, ValueError):  # a builtin without a signature
+        return f
+    if not set(names) <= set(parameters) or parameters[: len(names)] == list(names):
+        return f
+
+    def call(*values: Any) -> Any:
+        keywords = dict(zip(names, values, strict=False))
+        return f(*values[len(names) :], **keywords) if not extra else _with_extra(f, values, names)
+
+    call.__name__ = getattr(f, "__name__", "f")
+    return call
+
+
+def _with_extra(f: Function, values: tuple[Any, ...], names: tuple[str, ...]) -> Any:
+    """Call f with one argument more than the names: the vector of a jvp or vjp."""
+    parameters = [p for p in inspect.signature(f).parameters if p not in names]
+    keywords = dict(zip(names, values, strict=False))
+    keywords[parameters[0]] = values[-1]
+    return f(**keywords)
+
+
+def localise(
+    claim: Claim,
+    arguments: Mapping[str, Any],
+    rng: np.random.Generator,
+    domain: Domain | None = None,
+) -> Local:
+    """Return the claim at a point as the readers take it.
+
+    Raises
+    ------
+    Misbehaviour
+        If the function or the claimed derivative cannot be judged as it behaves here.
+    InputError
+        If the kind of claim does not fit the function, such as a gradient of a vector.
+    """
+    args = tuple(arguments[name] for name in claim.names)
+    y = observe("the function", claim.f, args)
+    if not np.isfinite(y).all():
+        raise Misbehaviour("the function", f"returns {_first_bad(y)} at this point", "nan")
+    build = {
+        "gradient": _gradient,
+        "jacobian": _jacobian,
+        "hessian": _hessian,
+        "jvp": _jvp,
+        "vjp": _vjp,
+    }[claim.kind]
+    local = build(claim, args, y, rng)
+    if domain is None or claim.kind == "jvp":
+        return local
+    return replace(local, low=domain.low, high=domain.high)
+
+
+def _first_bad(y: Array) -> str:
+    return str(y[~np.isfinite(y)].ravel()[0])
+
+
+# ------------------------------------------------------------------ the five kinds
+def _partial(claim: Claim, g: Function, args: tuple[Any, ...], shape: Structure) -> Function:
+    """The function of one vector: g with the differentiated argument restored from it."""
+    k = claim.names.index(claim.wrt)
+    return lambda v, *more: g(*args[:k], shape.restore(v), *args[k + 1 :], *more)
+
+
+def _gradient(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+    if y.shape != ():
+        raise InputError(
+            f"a gradient needs a function with one output; this one returns shape {y.shape} "
+            "(use the jacobian, or sum the outputs)"
+        )
+    return _jacobian(claim, args, y, rng)
+
+
+def _jacobian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+    x = args[claim.names.index(claim.wrt)]
+    shape = structure_of(x)
+    expected = _led(shape, y.shape)
+    value = observe_claim(claim.who, claim.claimed, args, expected)
+    function = _partial(claim, claim.f, args, shape)
+    claimed = _partial(claim, claim.claimed, args, shape)
+    return Local(
+        function=function,
+        point=flatten(x),
+        claimed=lambda v: join(claimed(v), y.shape),
+        value=_lead(value, expected, y.shape),
+        output=y.shape,
+        black_box=function,
+    )
+
+
+def _hessian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+    from alicemath.check.second_order import gradient_by_differences, gradient_by_rules
+
+    x = args[claim.names.index(claim.wrt)]
+    shape = structure_of(x)
+    if shape.kind != "array" or y.shape != ():
+        raise InputError("a Hessian needs one array in and one number out")
+    n = shape.size
+    expected = Structure("array", shape.shape * 2)
+    value = observe_claim(claim.who, claim.claimed, args, expected)
+    function = _partial(claim, claim.f, args, shape)
+    claimed = _partial(claim, claim.claimed, args, shape)
+    return Local(
+        function=gradient_by_rules(function),
+        point=flatten(x),
+        claimed=lambda v: np.reshape(claimed(v), (n, n)),
+        value=value.reshape(n, n),
+        output=(n,),
+        black_box=gradient_by_differences(function),
+    )
+
+
+def _jvp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+    x = args[claim.names.index(claim.wrt)]
+    shape = structure_of(x)
+    point = flatten(x)
+    direction = rng.normal(size=point.shape)
+    v = shape.restore(direction)
+    value = observe_claim(claim.who, _tangent(claim.claimed), (*args, v), structure_of(y))
+    function = _partial(claim, claim.f, args, shape)
+    claimed = _partial(claim, _tangent(claim.claimed), args, shape)
+    return Local(
+        function=lambda t: function(point + direction * t[0]),
+        point=np.zeros(1),
+        claimed=lambda t: np.reshape(claimed(point + direction * t[0], v), (*y.shape, 1)),
+        value=value.reshape(*y.shape, 1),
+        output=y.shape,
+        black_box=lambda t: function(point + direction * t[0]),
+    )
+
+
+def _tangent(claimed: Function) -> Function:
+    """The tangent alone, where a claimed jvp returns (value, tangent)."""
+
+    def call(*args: Any) -> Any:
+        result = claimed(*args)
+        return result[1] if isinstance(result, tuple) and len(result) == 2 else result
+
+    return call
+
+
+def _vjp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+    x = args[claim.names.index(claim.wrt)]
+    shape = structure_of(x)
+    u = np.asarray(rng.normal(size=y.shape))
+    value = observe_claim(claim.who, claim.claimed, (*args, u), shape)
+    function = _partial(claim, claim.f, args, shape)
+    claimed = _partial(claim, claim.claimed, args, shape)
+    return Local(
+        function=lambda v: np.sum(u * function(v)),
+        point=flatten(x),
+        claimed=lambda v: join(claimed(v, u)),
+        value=value,
+        output=(),
+        black_box=lambda v: np.sum(u * function(v)),
+    )
+
+
+def _led(shape: Structure, lead: tuple[int, ...]) -> Structure:
+    """The structure of a Jacobian: every array's shape led by the output's."""
+    if shape.kind == "array":
+        return replace(shape, shape=lead + shape.shape)
+    return replace(shape, children=tuple(_led(child, lead) for child in shape.children))
+
+
+def _lead(value: Array, structure: Structure, lead: tuple[int, ...]) -> Array:
+    """Flattened entries of a (container) Jacobian as one array of shape lead + (n,)."""
+    return np.asarray(join(structure.restore(value), lead), dtype=np.float64)

@@ -1,0 +1,174 @@
+"""``check_equal``: do two functions have the same values?
+
+Both are run in double with rounding bars; where the bars are too wide to tell, or the values
+differ, both are run again on 50 digits, and the digits decide.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alicemath.check.agreement import agree, resolved, worst
+from alicemath.check.check import Where, make_claim, over_domain
+from alicemath.check.claim import Claim
+from alicemath.check.judge import Judgement
+from alicemath.check.observe import USER_ERRORS, Misbehaviour, observe
+from alicemath.check.verdicts import Trial, assemble
+from alicemath.domain import Domain
+from alicemath.errors import InputError
+from alicemath.estimate import Estimate
+from alicemath.tracing.containers import flatten, structure_of
+from alicemath.verdict import Evidence, Status, Verdict
+
+__all__ = ["check_equal", "try_equal"]
+
+Array = NDArray[np.float64]
+Function = Callable[..., Any]
+
+
+def check_equal(
+    f: Function, g: Function, x: Any = None, *, on: Where | None = None, seed: int = 0
+) -> Verdict:
+    """Judge whether f(x) = g(x), entry by entry, at a point or over a domain.
+
+    Parameters
+    ----------
+    f, g
+        Plain NumPy code; both take the same arguments and return the same shape.
+    x
+        The point (an array or a container).
+    on
+        Instead of a point: a domain, or one for each argument by name.
+    seed
+        Of the random points.
+
+    Returns
+    -------
+    Verdict
+        True exactly when it passed.
+
+    Raises
+    ------
+    InputError
+        If neither or both of x and `on` are given.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from alicemath import check_equal, real
+    >>> bool(check_equal(np.tanh, lambda s: 2 / (1 + np.exp(-2 * s)) - 1, on=real()))
+    True
+    >>> print(check_equal(np.tanh, lambda s: 1 / (1 + np.exp(-2 * s)), on=real()).status.value)
+    REFUTED
+    """
+    if (x is None) == (on is None):
+        raise InputError("pass either a point x or a domain on=..., not both and not neither")
+    if on is not None:
+        claim, domains = make_claim("equal", f, g, on, None)
+        return over_domain(claim, domains, seed, judge_at=try_equal)
+    claim, _ = make_claim("equal", f, g, Domain(), None)
+    point = {"x": structure_of(x).restore(flatten(x))}
+    trial = try_equal(claim, point, {}, np.random.default_rng(seed))
+    return assemble(claim, [trial], None, f"one point, shape {structure_of(x)}")
+
+
+def try_equal(
+    claim: Claim,
+    arguments: Mapping[str, Any],
+    lengths: Mapping[str, int],
+    rng: np.random.Generator,
+    domain: Domain | None = None,
+) -> Trial:
+    """Judge equality at one point."""
+    args = tuple(arguments[name] for name in claim.names)
+    try:
+        left = observe("the function", claim.f, args)
+        right = observe(claim.who, claim.claimed, args)
+        _same_shape(claim, left, right)
+    except Misbehaviour as fault:
+        status = Status.UNDECIDED if fault.who == "the function" else Status.REFUTED
+        nothing = Estimate(np.zeros(0), np.zeros(0), "none")
+        return Trial(
+            arguments, lengths, Judgement(status, str(fault), nothing, notes={fault.kind}), ()
+        )
+    with np.errstate(all="ignore"):
+        judgement = _compare(claim, args, left, right)
+    return Trial(arguments, lengths, judgement, left.shape)
+
+
+def _same_shape(claim: Claim, left: Array, right: Array) -> None:
+    if left.shape != right.shape:
+        raise Misbehaviour(claim.who, f"has shape {right.shape}; expected {left.shape}", "shape")
+
+
+def _compare(claim: Claim, args: tuple[Any, ...], left: Array, right: Array) -> Judgement:
+    a = _with_bar(claim.f, args, left)
+    b = _with_bar(claim.claimed, args, right)
+    judgement = Judgement(Status.CORROBORATED, "both sides agree within their bars", b, a)
+    if not left.size:
+        return judgement
+    difference, bar, _ = worst(b, a)
+    both_finite = np.isfinite(left).all() and np.isfinite(right).all()
+    if both_finite:
+        finding = "agrees" if agree(a, b).all() else "disagrees"
+        judgement.evidence.append(Evidence("floats", finding, "", difference, bar))  # type: ignore[arg-type]
+        if (agree(a, b) & resolved(a, b)).all():
+            return judgement
+    return _on_fifty_digits(claim, args, judgement)
+
+
+def _with_bar(g: Function, args: tuple[Any, ...], value: Array) -> Estimate:
+    """The value with its rounding bar, or with an unknown one."""
+    from alicemath.autodiff.estimates import rounded_call
+
+    try:
+        traced: Estimate = rounded_call(g, *args)
+    except USER_ERRORS:
+        return Estimate(value, np.inf, "unknown bar")
+    if traced.value.shape != value.shape or not traced.covers(value).all():
+        return Estimate(value, np.inf, "unknown bar")
+    return Estimate(value, traced.error, "rounding")
+
+
+def _on_fifty_digits(claim: Claim, args: tuple[Any, ...], judgement: Judgement) -> Judgement:
+    from alicemath.numeric.multiprecision import call
+
+    try:
+        left, right = (np.asarray(call(g, args, 100), dtype=object) for g in (claim.f, claim.claimed))
+        coarse = [np.asarray(call(g, args), dtype=object) for g in (claim.f, claim.claimed)]
+    except USER_ERRORS as error:
+        judgement.evidence.append(
+            Evidence("50 digits", "abstains", f"{type(error).__name__}: {str(error)[:80]}")
+        )
+        return _undecided(judgement)
+    gap = [abs(p - q) for p, q in zip(left.ravel(), right.ravel(), strict=True)]
+    size = [abs(p) + abs(q) for p, q in zip(left.ravel(), right.ravel(), strict=True)]
+    # How far 50 digits are from 100 is the bar: it takes in whatever the code itself cancels.
+    rough = [abs(p - q) for p, q in zip(left.ravel(), coarse[0].ravel(), strict=True)]
+    rough = [
+        e + abs(p - q) for e, p, q in zip(rough, right.ravel(), coarse[1].ravel(), strict=True)
+    ]
+    wrong = [g > 2 * e + 1e-30 * s for g, e, s in zip(gap, rough, size, strict=True)]
+    a = Estimate(left.astype(float), 1e-16 * np.abs(left.astype(float)), "50 digits")
+    b = Estimate(right.astype(float), 1e-16 * np.abs(right.astype(float)), "50 digits")
+    difference = float(max(gap))
+    if any(wrong):
+        judgement.evidence.append(Evidence("50 digits", "disagrees", "", difference, 1e-30))
+        judgement.status, judgement.reason = Status.REFUTED, "the values differ on 50 digits"
+        judgement.claimed, judgement.truth = b, a
+        return judgement
+    judgement.evidence.append(Evidence("50 digits", "agrees", "", difference, 1e-30))
+    judgement.reason = "settled on 50 digits"
+    return judgement
+
+
+def _undecided(judgement: Judgement) -> Judgement:
+    a, b = judgement.truth, judgement.claimed
+    if a is not None and np.isfinite(a.error + b.error).all() and not agree(a, b).all():
+        judgement.status, judgement.reason = Status.REFUTED, "differ by more than the error bars"
+        return judgement
+    judgement.status = Status.UNDECIDED
+    judgement.reason = "the rounding bars are too wide to see a relative difference of 1e-6"
+    return judgement

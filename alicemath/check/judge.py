@@ -1,0 +1,303 @@
+"""The judgement of one claim at one point.
+
+First every reader is asked.  Entries on which a reader with a fine bar agrees and none disagrees
+are settled.  The rest go to the arbiter: one-sided derivatives tell a kink, and 50 digits tell
+the true derivative and, by re-running the claimed one as well, whether it is the formula that is
+wrong or only its evaluation in double precision.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alicemath.check.agreement import agree, combined, resolved, worst
+from alicemath.check.kinks import sides
+from alicemath.check.local import Local
+from alicemath.check.observe import USER_ERRORS
+from alicemath.check.readers import claimed_estimate, consult
+from alicemath.estimate import Estimate
+from alicemath.verdict import Evidence, Status
+
+__all__ = ["Judgement", "judge"]
+
+Mask = NDArray[np.bool_]
+
+#: Inputs whose Jacobian is read column by column; beyond it, along random directions.
+COLUMNS = 64
+
+#: Columns that the arbiter looks at: the most suspicious ones.
+ARBITRATED = 24
+
+#: Random directions beyond `COLUMNS`.  A wrong entry is missed by one direction of random signs
+#: only if it cancels against another wrong entry; fresh ones are drawn for every seed.
+DIRECTIONS = 3
+
+
+@dataclass(slots=True, eq=False)
+class Judgement:
+    """What was found at one point.
+
+    Attributes
+    ----------
+    status
+        CORROBORATED, UNDECIDED or REFUTED.
+    reason
+        One sentence.
+    claimed, truth
+        The claimed derivative and the best estimate of the true one.
+    evidence
+        One row a reader.
+    notes
+        ``"valid subgradient"``, ``"unstable code"``.
+    """
+
+    status: Status
+    reason: str
+    claimed: Estimate
+    truth: Estimate | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
+
+    @property
+    def entry(self) -> tuple[int, ...]:
+        """The entry that differs most."""
+        return worst(self.claimed, self.truth)[2] if self.truth is not None else ()
+
+
+def judge(local: Local, rng: np.random.Generator) -> Judgement:
+    """Judge a claimed Jacobian at a point."""
+    claim = claimed_estimate(local)
+    judgement = Judgement(Status.CORROBORATED, "every reader agrees", claim)
+    if local.value.size == 0:
+        judgement.reason = "nothing to check: the derivative is empty"
+        return judgement
+    if not np.isfinite(local.value).all():
+        return _not_finite(local, judgement)
+    estimates = _hear(local, claim, judgement, rng)
+    doubtful = _doubtful(local, claim, estimates)
+    if estimates:
+        judgement.truth = min(estimates.values(), key=lambda e: float(np.max(e.error)))
+    if not doubtful.any():
+        return judgement
+    return _arbitrate(local, claim, estimates, doubtful, judgement)
+
+
+# ------------------------------------------------------------------ hearing
+def _hear(
+    local: Local, claim: Estimate, judgement: Judgement, rng: np.random.Generator
+) -> Mapping[str, Estimate]:
+    """Ask the readers of the whole Jacobian; far beyond `COLUMNS`, some see directions only."""
+    wide = local.size > COLUMNS
+    names = ("reverse",) if wide else ("reverse", "forward", "differences", "complex step")
+    estimates: dict[str, Estimate] = {}
+    for name in names:
+        answer = consult(name, local)
+        if isinstance(answer, Evidence):
+            judgement.evidence.append(answer)
+            continue
+        estimates[name] = answer
+        judgement.evidence.append(_testimony(name, claim, answer))
+    if wide:
+        basis = rng.choice([-1.0, 1.0], size=(local.size, DIRECTIONS))
+        shadow = local.along(basis)
+        shadow_claim = claimed_estimate(shadow)
+        for name in ("forward", "differences"):
+            answer = consult(name, shadow)
+            judgement.evidence.append(
+                answer
+                if isinstance(answer, Evidence)
+                else _testimony(name, shadow_claim, answer, f"{DIRECTIONS} random directions")
+            )
+    return estimates
+
+
+def _testimony(name: str, claim: Estimate, estimate: Estimate, detail: str = "") -> Evidence:
+    difference, bar, _ = worst(claim, estimate)
+    finding = "agrees" if agree(claim, estimate).all() else "disagrees"
+    if finding == "agrees" and not resolved(claim, estimate).all():
+        detail = (detail + "; " if detail else "") + "some bars are wide"
+    return Evidence(name, finding, detail, difference, bar)  # type: ignore[arg-type]
+
+
+def _doubtful(local: Local, claim: Estimate, estimates: Mapping[str, Estimate]) -> Mask:
+    """Entries that no fine bar confirms, or that any reader contradicts."""
+    doubtful = np.ones(local.value.shape, dtype=bool)
+    for estimate in estimates.values():
+        doubtful &= ~(agree(claim, estimate) & resolved(claim, estimate))
+    for estimate in estimates.values():
+        doubtful |= ~agree(claim, estimate)
+    return doubtful
+
+
+# ------------------------------------------------------------------ arbitration
+def _arbitrate(
+    local: Local,
+    claim: Estimate,
+    estimates: Mapping[str, Estimate],
+    doubtful: Mask,
+    judgement: Judgement,
+) -> Judgement:
+    """Settle the doubtful entries, column by column of the most suspicious ones."""
+    by_column = doubtful.reshape(-1, local.size).sum(axis=0)
+    columns = np.argsort(-by_column, kind="stable")[: min(ARBITRATED, int((by_column > 0).sum()))]
+    columns = np.sort(columns)
+    part = local.restricted(columns)
+    part_claim = claim[..., columns]
+    flagged = doubtful[..., columns]
+
+    both = sides(part)
+    kinked = both.kinked & flagged if both is not None else np.zeros_like(flagged)
+    if both is not None and kinked.any():
+        inside = both.between(part_claim)
+        if (kinked & ~inside).any():
+            return _refute_at_kink(local, columns, both.left, both.right, judgement)
+        judgement.notes.add("valid subgradient")
+        judgement.reason = "a valid subgradient at a kink (one-sided derivatives differ)"
+        flagged = flagged & ~kinked
+        if not flagged.any():
+            return judgement
+
+    arbiter = consult("50 digits", part)
+    if isinstance(arbiter, Evidence):
+        judgement.evidence.append(arbiter)
+        return _without_arbiter(local, claim, estimates, doubtful, judgement)
+    return _with_arbiter(local, part, part_claim, arbiter, flagged, columns, judgement)
+
+
+def _with_arbiter(
+    local: Local,
+    part: Local,
+    claim: Estimate,
+    arbiter: Estimate,
+    flagged: Mask,
+    columns: NDArray[np.intp],
+    judgement: Judgement,
+) -> Judgement:
+    """Compare with the derivative on 50 digits; re-run the claim there when it differs."""
+    judgement.evidence.append(_testimony("50 digits", claim, arbiter))
+    truth = _patched(local, judgement.truth, arbiter, columns)
+    judgement.truth = truth
+    wrong = flagged & ~agree(claim, arbiter)
+    fine = combined(claim, arbiter) <= 1e-6 * np.maximum(np.abs(arbiter.value), np.abs(claim.value))
+    vanishing = flagged & (np.abs(arbiter.value) <= arbiter.error) & (claim.value == 0)
+    undecided = flagged & ~wrong & ~fine & ~vanishing
+    if not wrong.any() and not undecided.any():
+        judgement.reason = judgement.reason if judgement.notes else "settled on 50 digits"
+        return judgement
+    formula = _formula_is_right(part, flagged)
+    if formula:
+        judgement.notes.add("unstable code")
+        judgement.reason = "right formula, unstable code: it agrees on 50 digits, not in double"
+        return judgement
+    if wrong.any():
+        judgement.status = Status.REFUTED
+        judgement.reason = "differs from the true derivative, found on 50 digits"
+        return judgement
+    if formula is False:
+        judgement.status = Status.REFUTED
+        judgement.reason = "differs from the derivative when both are run on 50 digits"
+        return judgement
+    judgement.status = Status.UNDECIDED
+    judgement.reason = "the claimed derivative's own rounding hides a relative error of 1e-6"
+    return judgement
+
+
+def _formula_is_right(part: Local, flagged: Mask) -> bool | None:
+    """Whether claim and truth agree when both are run on 50 digits; None when it cannot be."""
+    from alicemath.numeric.multiprecision import call, high_precision_exact
+
+    try:
+        claimed = np.asarray(call(part.claimed, (part.point,)), dtype=object)
+        value, bar = high_precision_exact(part.black_box, part.point)
+    except USER_ERRORS:
+        return None
+    if claimed.shape != value.shape:
+        return None
+    # Thirty digits is what the differences deliver at the least; the claim carries fifty.
+    slack = [
+        abs(c - v) <= b + 1e-25 * (abs(c) + abs(v))
+        for c, v, b in zip(claimed[flagged], value[flagged], bar[flagged], strict=True)
+    ]
+    return all(slack)
+
+
+def _without_arbiter(
+    local: Local,
+    claim: Estimate,
+    estimates: Mapping[str, Estimate],
+    doubtful: Mask,
+    judgement: Judgement,
+) -> Judgement:
+    """Decide by the bars that there are, honestly."""
+    against = np.zeros_like(doubtful)
+    supported = np.zeros_like(doubtful)
+    for estimate in estimates.values():
+        against |= doubtful & ~agree(claim, estimate)
+        supported |= agree(claim, estimate) & resolved(claim, estimate)
+    if (against & ~supported).any():
+        judgement.status = Status.REFUTED
+        judgement.reason = "differs from the derivative by more than the error bars"
+        judgement.truth = next(
+            e for e in estimates.values() if (doubtful & ~agree(claim, e) & ~supported).any()
+        )
+    elif against.any():
+        judgement.status = Status.UNDECIDED
+        judgement.reason = "the readers contradict one another"
+    else:
+        judgement.status = Status.UNDECIDED
+        judgement.reason = "no reader has bars fine enough to see a relative error of 1e-6"
+    return judgement
+
+
+def _refute_at_kink(
+    local: Local,
+    columns: NDArray[np.intp],
+    left: Estimate,
+    right: Estimate,
+    judgement: Judgement,
+) -> Judgement:
+    """The claim lies outside the one-sided derivatives."""
+    claim = judgement.claimed[..., columns].value
+    nearest = np.clip(
+        claim, np.minimum(left.value, right.value), np.maximum(left.value, right.value)
+    )
+    truth = Estimate(nearest, np.maximum(left.error, right.error), "one-sided derivatives")
+    judgement.truth = _patched(local, None, truth, columns)
+    judgement.status = Status.REFUTED
+    judgement.notes.add("kink")
+    judgement.reason = "outside the one-sided derivatives at a kink: no subgradient"
+    return judgement
+
+
+def _not_finite(local: Local, judgement: Judgement) -> Judgement:
+    """A claim with nan or infinity in it."""
+    bad = np.argwhere(~np.isfinite(local.value))[0]
+    entry = [int(k) for k in bad]
+    answer = consult("reverse", local)
+    if isinstance(answer, Evidence):
+        answer = consult("differences", local)
+    judgement.status = Status.REFUTED
+    judgement.notes.add("nan")
+    judgement.reason = f"is {local.value[tuple(bad)]} in entry {entry}"
+    if isinstance(answer, Estimate):
+        judgement.truth = answer
+    else:
+        judgement.status = Status.UNDECIDED
+        judgement.reason += ", and no reader finds a finite derivative there"
+    return judgement
+
+
+def _patched(
+    local: Local, base: Estimate | None, part: Estimate, columns: NDArray[np.intp]
+) -> Estimate:
+    """The estimate with some columns replaced by the arbiter's."""
+    if base is None:
+        value = local.value.copy()
+        error = np.full(local.value.shape, np.inf)
+    else:
+        value, error = base.value.copy(), base.error.copy()
+    value[..., columns] = part.value
+    error[..., columns] = part.error
+    return Estimate(value, error, part.method)

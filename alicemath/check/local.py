@@ -1,0 +1,80 @@
+"""One differentiation at one point, in the form in which every reader takes it.
+
+Whatever is claimed (a gradient of a dict of arrays, a Hessian, a vector-Jacobian product) becomes
+the Jacobian of a function of one vector v, and the claim becomes a function of v as well, so
+that both can be re-run: with rounding bars, or on 50 digits.
+
+    gradient, jacobian   function = f                     claimed = ∂f
+    hessian              function = ∇f                    claimed = ∇²f
+    jvp along u          function = t ↦ f(x + t u)        claimed = (∂f) u
+    vjp with u           function = v ↦ ⟨u, f(v)⟩         claimed = (∂f)ᵀ u
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Local"]
+
+Array = NDArray[np.float64]
+Function = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Local:
+    """A function of one vector, the point, and the claimed Jacobian there.
+
+    Attributes
+    ----------
+    function
+        v ↦ y, for the readers that know rules.
+    point
+        The vector, shape (n,).
+    claimed
+        v ↦ the claimed derivative, reshaped to ``y.shape + (n,)``.
+    value
+        The claimed derivative at the point.
+    output
+        The shape of y.
+    black_box
+        The same function for readers without rules (second derivatives differ: there the rules
+        would already be inside `function`).
+    low, high
+        Bounds on the entries of v, inside which steps stay.
+    """
+
+    function: Function
+    point: Array
+    claimed: Function
+    value: Array
+    output: tuple[int, ...]
+    black_box: Function
+    low: float = -math.inf
+    high: float = math.inf
+
+    @property
+    def size(self) -> int:
+        """The number of inputs, n."""
+        return self.point.size
+
+    def restricted(self, columns: NDArray[np.intp]) -> "Local":
+        """Return the same claim for some of the inputs: v = x + (chosen unit vectors) s."""
+        basis = np.zeros((self.size, columns.size))
+        basis[columns, np.arange(columns.size)] = 1.0
+        return self.along(basis)
+
+    def along(self, basis: Array) -> "Local":
+        """Return the claim for the function s ↦ f(x + B s) at s = 0: its Jacobian is ∂f · B."""
+        x = self.point
+        return Local(
+            function=lambda s: self.function(x + basis @ s),
+            point=np.zeros(basis.shape[1]),
+            claimed=lambda s: self.claimed(x + basis @ s) @ basis,
+            value=self.value @ basis,
+            output=self.output,
+            black_box=lambda s: self.black_box(x + basis @ s),
+        )

@@ -1,0 +1,273 @@
+"""Terms in the notation of the books.
+
+``np.diag(s) - np.outer(s, s)`` prints as ``diag(s) − s sᵀ`` and ``2 / n * X.T @ (X @ w - y)`` as
+``2/n Xᵀ (X w − y)``.  What is printed is what is computed: the text is made from the recorded
+term, never typed beside it.  Between vectors @ is the dot product ``u·v``, between arrays * is the
+entrywise product ``u ⊙ v``; which of them are vectors is found by replaying the term.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from alicemath.domain import Domain
+from alicemath.proof.lengths import Length
+from alicemath.proof.ranks import ranks_of
+from alicemath.proof.terms import Term, count, length
+from alicemath.proof.vocabulary import Word, fold
+from alicemath.tracing.tracer import getitem, name_of
+
+__all__ = ["notation"]
+
+# Binding strength, weakest first.
+CHOICE, SUM, PRODUCT, POWER, ATOM = range(5)
+Piece = tuple[str, int]
+
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+#: Functions whose usual name is not NumPy's.
+NAMES: Mapping[Any, str] = {
+    np.maximum: "max",
+    np.minimum: "min",
+    np.trace: "tr",
+    np.linalg.det: "det",
+    np.linalg.slogdet: "slogdet",
+}
+
+
+def notation(
+    term: Any,
+    on: Mapping[str, Domain] | None = None,
+    words: Sequence[Word] = (),
+) -> str:
+    """Return a term as text.
+
+    Parameters
+    ----------
+    term
+        A recorded term, or a constant.
+    on
+        The domains of the arguments: they name the lengths and tell vectors from matrices.
+    words
+        Functions that are printed by their names where the term calls them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from alicemath.domain import real
+    >>> from alicemath.proof.terms import arguments
+    >>> on = dict(X=real("n", "c"), y=real("n"), w=real("c"))
+    >>> X, y, w = arguments(on).values()
+    >>> notation(2 / X.shape[0] * X.T @ (X @ w - y), on)
+    '2/n Xᵀ (X w − y)'
+    >>> notation(np.diag(w) - np.outer(w, w) + (w @ w) * np.eye(w.shape[0]), on)
+    'diag(w) − w wᵀ + w·w I'
+    """
+    printer = _Printer(ranks_of(term, on or {}), words)
+    return printer.piece(term)[0]
+
+
+def _wrap(piece: Piece, strength: int) -> str:
+    text, own = piece
+    return text if own >= strength else f"({text})"
+
+
+class _Printer:
+    """One printing: what is known of the ranks, and the words."""
+
+    def __init__(self, ranks: Mapping[int, int], words: Sequence[Word]) -> None:
+        self.ranks = ranks
+        self.words = words
+
+    def piece(self, term: Any) -> Piece:
+        """Return the text of a term and how strongly it binds."""
+        if not isinstance(term, Term):
+            return self.constant(term)
+        if term.name:
+            return term.name, ATOM
+        call = fold(term, self.words)
+        if call is not None:
+            return f"{call[0]}({', '.join(self.text(a) for a in call[1])})", ATOM
+        writer = WRITERS.get(term.function)
+        piece = writer(self, term) if writer is not None else None
+        return piece or self.call(term)
+
+    def text(self, term: Any, strength: int = CHOICE) -> str:
+        """Return the text of a part, in parentheses where it binds more weakly."""
+        return _wrap(self.piece(term), strength)
+
+    def rank(self, term: Any) -> int | None:
+        """Return the number of axes, if it is known."""
+        return self.ranks.get(id(term)) if isinstance(term, Term) else np.ndim(term)
+
+    def constant(self, value: Any) -> Piece:
+        if isinstance(value, Length):
+            return value.name, ATOM
+        if isinstance(value, tuple | list):
+            return "(" + ", ".join(self.text(v) for v in value) + ")", ATOM
+        if isinstance(value, slice):
+            return ":", ATOM
+        if isinstance(value, float | np.floating):
+            text = f"{value:g}"
+        else:
+            text = str(value.tolist() if isinstance(value, np.ndarray) else value)
+        return text.replace("-", "−"), SUM if text.startswith("-") else ATOM
+
+    def call(self, term: Term) -> Piece:
+        name = NAMES.get(term.function) or name_of(term.function).removeprefix("np.")  # type: ignore[arg-type]
+        inner = [self.text(a) for a in term.args]
+        inner += [f"{k}={self.text(a)}" for k, a in term.kwargs.items() if k != "keepdims"]
+        return f"{name}({', '.join(inner)})", ATOM
+
+
+# ------------------------------------------------------------------ one writer a function
+Writer = Callable[[_Printer, Term], Piece | None]
+
+
+def _infix(sign: str, left: int, right: int, own: int) -> Writer:
+    def write(p: _Printer, term: Term) -> Piece:
+        a, b = term.args
+        return f"{p.text(a, left)}{sign}{p.text(b, right)}", own
+
+    return write
+
+
+def _multiply(p: _Printer, term: Term) -> Piece:
+    a, b = term.args
+    arrays = all((p.rank(x) or 0) > 0 for x in (a, b))
+    if isinstance(a, int | float) and a < 0:  # −2 x, without parentheses, binds like a sum
+        return f"{p.text(a)} {p.text(b, PRODUCT)}", SUM
+    return f"{p.text(a, PRODUCT)}{' ⊙ ' if arrays else ' '}{p.text(b, PRODUCT)}", PRODUCT
+
+
+def _matmul(p: _Printer, term: Term) -> Piece:
+    """A product of matrices; of vectors the dot product, xᵀ A and xᵀ A x as the books have it."""
+    a, b = term.args
+    left, right = p.text(a, PRODUCT), p.text(b, PRODUCT)
+    if p.rank(a) == 1 and not _is_product(a):
+        if p.rank(b) == 1 and not _is_product(b):
+            return f"{p.text(a, ATOM)}·{p.text(b, ATOM)}", PRODUCT
+        left = p.text(a, ATOM) + "ᵀ"
+    return f"{left} {right}", PRODUCT
+
+
+def _is_product(x: Any) -> bool:
+    return isinstance(x, Term) and x.function is np.matmul and not x.name
+
+
+def _power(p: _Printer, term: Term) -> Piece:
+    base, exponent = term.args
+    if isinstance(exponent, int | float) and float(exponent).is_integer():
+        return p.text(base, ATOM) + str(int(exponent)).translate(SUPERSCRIPTS), POWER
+    return f"{p.text(base, ATOM)}^{p.text(exponent, ATOM)}", POWER
+
+
+def _negative(p: _Printer, term: Term) -> Piece:
+    return "−" + p.text(term.args[0], PRODUCT), SUM
+
+
+def _transpose(p: _Printer, term: Term) -> Piece | None:
+    if len(term.args) > 1 and term.args[1] is not None:
+        return None
+    return p.text(term.args[0], ATOM) + "ᵀ", POWER
+
+
+def _outer(p: _Printer, term: Term) -> Piece:
+    a, b = (p.text(x, ATOM) for x in term.args)
+    return f"{a} {b}ᵀ", PRODUCT
+
+
+def _square(p: _Printer, term: Term) -> Piece:
+    return p.text(term.args[0], ATOM) + "²", POWER
+
+
+def _sum(p: _Printer, term: Term) -> Piece | None:
+    if term.kwargs.get("axis") is not None or len(term.args) > 1:
+        return None
+    return "Σ " + p.text(term.args[0], PRODUCT), PRODUCT
+
+
+def _between(left: str, right: str) -> Writer:
+    def write(p: _Printer, term: Term) -> Piece | None:
+        return (
+            None
+            if len(term.args) > 1 or term.kwargs
+            else (
+                f"{left}{p.text(term.args[0])}{right}",
+                ATOM,
+            )
+        )
+
+    return write
+
+
+def _root(p: _Printer, term: Term) -> Piece:
+    return "√" + p.text(term.args[0], ATOM), POWER
+
+
+def _inverse(p: _Printer, term: Term) -> Piece:
+    return p.text(term.args[0], ATOM) + "⁻¹", POWER
+
+
+def _solve(p: _Printer, term: Term) -> Piece:
+    a, b = term.args
+    return f"{p.text(a, ATOM)}⁻¹ {p.text(b, PRODUCT)}", PRODUCT
+
+
+def _length(p: _Printer, term: Term) -> Piece:
+    x, axis = term.args
+    return (f"|{p.text(x)}|" if axis == 0 else f"|{p.text(x)}|₁"), ATOM
+
+
+def _index(p: _Printer, term: Term) -> Piece:
+    x, key = term.args
+    keys = key if isinstance(key, tuple) else (key,)
+    inner = ", ".join("…" if k is Ellipsis else p.text(k) for k in keys)
+    return f"{p.text(x, ATOM)}[{inner}]", ATOM
+
+
+def _where(p: _Printer, term: Term) -> Piece | None:
+    if len(term.args) != 3:
+        return None
+    condition, a, b = (p.text(x, SUM) for x in term.args)
+    return f"{a} if {condition} else {b}", CHOICE
+
+
+def _constant(text: str) -> Writer:
+    return lambda p, term: (text, ATOM)
+
+
+WRITERS: Mapping[Any, Writer] = {
+    np.add: _infix(" + ", SUM, SUM, SUM),
+    np.subtract: _infix(" − ", SUM, PRODUCT, SUM),
+    np.multiply: _multiply,
+    np.divide: _infix("/", PRODUCT, POWER, PRODUCT),
+    np.matmul: _matmul,
+    np.dot: _matmul,
+    np.power: _power,
+    np.negative: _negative,
+    np.transpose: _transpose,
+    np.outer: _outer,
+    np.square: _square,
+    np.sum: _sum,
+    np.sqrt: _root,
+    np.linalg.norm: _between("‖", "‖"),
+    np.absolute: _between("|", "|"),
+    np.linalg.inv: _inverse,
+    np.linalg.solve: _solve,
+    np.stack: _between("", ""),
+    np.where: _where,
+    np.eye: _constant("I"),
+    np.ones: _constant("1"),
+    np.ones_like: _constant("1"),
+    np.zeros: _constant("0"),
+    np.zeros_like: _constant("0"),
+    np.less: _infix(" < ", SUM, SUM, SUM),
+    np.less_equal: _infix(" ≤ ", SUM, SUM, SUM),
+    np.greater: _infix(" > ", SUM, SUM, SUM),
+    np.greater_equal: _infix(" ≥ ", SUM, SUM, SUM),
+    length: _length,
+    count: _between("|", "|"),
+    getitem: _index,
+}

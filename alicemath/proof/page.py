@@ -1,0 +1,116 @@
+"""A proof on paper: the derivation, the readers, the near misses, the end.
+
+J = diag(s) − s sᵀ
+  ∂s/∂z = diag(e)/Z − e eᵀ/Z²          quotient rule
+        = diag(s) − s sᵀ               divide by Z²
+  readers   differences ✓  complex step ✓  forward ✓  reverse ✓  SymPy ✓
+  rejected  ∂s/∂z = diag(s)            off by 0.25 at z = [0, 0]: forgets the normaliser
+  ∎ PROVED for every m ≥ 1 (index calculus)
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from alicemath.proof.theorem import Result, Step
+from alicemath.verdict import Evidence, Status
+
+__all__ = ["page"]
+
+
+def page(result: Result) -> str:
+    """Return a theorem's derivation as text."""
+    return "\n".join([result.theorem.title, *(f"  {line}" for line in _lines(result))])
+
+
+def _lines(result: Result) -> Iterator[str]:
+    steps = result.steps
+    yield from (_premise(s) for s in steps if s.kind in {"let", "assume"})
+    yield from _calculations(steps)
+    for step in steps:
+        if step.kind == "claim":
+            yield from _claim(step)
+    readers = _readers(result.evidence)
+    if readers:
+        yield f"readers   {readers}"
+    yield from (_rejected(s) for s in steps if s.kind in {"reject", "mutants"})
+    if result.side_conditions:
+        yield f"provided  {'; '.join(result.side_conditions)}"
+    yield _end(result)
+
+
+def _premise(step: Step) -> str:
+    return f"let {step.label} = {step.text}" if step.kind == "let" else f"assume {step.text}"
+
+
+def _claim(step: Step) -> Iterator[str]:
+    yield f"{_label(step)}{step.text}{_mark(step)}"
+    if step.verdict and step.verdict.formula:
+        yield f"  {step.verdict.formula}"
+
+
+def _rejected(step: Step) -> str:
+    if step.kind == "mutants":
+        return f"rejected  {step.text}"
+    return f"rejected  {step.text:<28} {_miss(step)}"
+
+
+def _label(step: Step) -> str:
+    return f"{step.label}: " if step.label else ""
+
+
+def _mark(step: Step) -> str:
+    return "" if step.good else f"   ✗ {step.verdict.reason if step.verdict else ''}"
+
+
+def _calculations(steps: Sequence[Step]) -> Iterator[str]:
+    lines = [s for s in steps if s.kind == "line"]
+    indent = ""
+    width = max((len(s.text) for s in lines), default=0)
+    for step in lines:
+        if step.label:
+            indent = " " * len(step.label)
+        left = step.label or indent
+        yield f"{left} = {step.text:<{width}}   {step.reason}{_mark(step)}"
+
+
+def _readers(evidence: Sequence[Evidence]) -> str:
+    """Every reader once: ✓ agrees, – abstained (how often)."""
+    names = dict.fromkeys(e.reader for e in evidence if "mutant" not in e.reader)
+    words = []
+    for name in names:
+        found = [e for e in evidence if e.reader == name]
+        spoke = [e for e in found if e.finding != "abstains"]
+        silent = len(found) - len(spoke)
+        mark = "–" if not spoke else "✗" if any(e.finding == "disagrees" for e in spoke) else "✓"
+        words.append(f"{name} {mark}" + (f" ({silent} abstained)" if silent and spoke else ""))
+    differences = [
+        (e.difference, e.error)
+        for e in evidence
+        if e.difference is not None and e.error is not None
+    ]
+    worst = max(differences, default=None)
+    tail = f"   worst {worst[0]:.0e} ± {worst[1]:.0e}" if worst else ""
+    return "  ".join(words) + tail
+
+
+def _miss(step: Step) -> str:
+    verdict = step.verdict
+    if verdict is None or not step.good:
+        return f"NOT REFUTED ({verdict.reason if verdict else ''}): {step.reason}"
+    c = verdict.counterexample
+    if c is None:
+        return f"{verdict.reason}: {step.reason}"
+    where = ", ".join(
+        f"{name} = {np.array2string(np.asarray(v), precision=3, separator=', ', threshold=6)}"
+        for name, v in c.point.items()
+    ).replace("\n", "")
+    return f"off by {c.gap:.3g} at {where}: {step.reason}"
+
+
+def _end(result: Result) -> str:
+    theorem = result.theorem
+    if result.reached:
+        by = "" if result.status is Status.PROVED else " by numbers"
+        return f"∎ {result.status.value}{by} for {result.scope}"
+    return f"✗ {result.status.value}, declared {theorem.declares.value}: {result.reason}"

@@ -1,0 +1,49 @@
+"""How many axes each part of a term has, found by replaying it at small lengths."""
+
+import math
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alicemath.domain import Domain, length_names
+from alicemath.proof.terms import Term, replay
+
+__all__ = ["ranks_of"]
+
+
+def ranks_of(term: Any, on: Mapping[str, Domain]) -> dict[int, int]:
+    """Return the number of axes of every part that could be replayed, by identity.
+
+    Examples
+    --------
+    >>> from alicemath.domain import real
+    >>> from alicemath.proof.terms import arguments
+    >>> on = {"A": real("n", "n"), "x": real("n")}
+    >>> A, x = arguments(on).values()
+    >>> y = A @ x
+    >>> ranks_of(y, on)[id(y)]
+    1
+    """
+    sizes = {name: 2 + k for k, name in enumerate(length_names(on))}
+    values = {name: _values([sizes.get(str(s), s) for s in d.shape]) for name, d in on.items()}
+    done: dict[int, Any] = {}
+    with np.errstate(all="ignore"), suppress(KeyError, ValueError, TypeError, ArithmeticError):
+        replay(term, values, done)  # what went well before an error is kept
+    ranks = {key: np.ndim(value) for key, value in done.items()}
+    return ranks | {id(t): np.ndim(values[t.name]) for t in _arguments(term) if t.name in values}
+
+
+def _values(shape: Sequence[Any]) -> NDArray[np.float64]:
+    """Numbers between ½ and 1, where every usual function is defined."""
+    return np.linspace(0.5, 0.9, math.prod(shape)).reshape(shape)
+
+
+def _arguments(term: Any) -> list[Term]:
+    if isinstance(term, tuple | list):
+        return [a for part in term for a in _arguments(part)]
+    if not isinstance(term, Term):
+        return []
+    return [term] if term.function is None else _arguments((*term.args, *term.kwargs.values()))

@@ -1,0 +1,116 @@
+"""Finding theorems in files and running them."""
+
+import importlib.util
+import sys
+import time
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+
+from alicemath.errors import AlicemathError, ContradictionError, InputError
+from alicemath.proof.language import Proof
+from alicemath.proof.theorem import Result, Step, Theorem
+from alicemath.proof.vocabulary import words_of
+from alicemath.verdict import Status
+
+__all__ = ["collect", "run", "select", "theorems_in"]
+
+
+def collect(paths: Sequence[Path]) -> list[Theorem]:
+    """Return the theorems of the given files and folders, in order.
+
+    Raises
+    ------
+    InputError
+        If a path does not exist, is no Python file, or cannot be imported.
+    """
+    return [theorem for path in _files(paths) for theorem in theorems_in(vars(_load(path)))]
+
+
+def theorems_in(namespace: dict[str, object]) -> list[Theorem]:
+    """Return the theorems of a module's namespace, in the order of their definition."""
+    found = {id(v): v for v in namespace.values() if isinstance(v, Theorem)}
+    return sorted(found.values(), key=lambda t: t.prove.__code__.co_firstlineno)
+
+
+def select(theorems: Iterable[Theorem], words: str = "", section: str = "") -> list[Theorem]:
+    """Return the theorems whose name, title or file contains the words, of a section."""
+    needle = words.casefold()
+    return [
+        t
+        for t in theorems
+        if needle in f"{t.file} {t.name} {t.title}".casefold()
+        and (not section or t.section == section or t.section.startswith(section + "."))
+    ]
+
+
+def run(theorem: Theorem) -> Result:
+    """Prove a theorem and say what became of it; a failing proof is a result, not an error."""
+    proof = Proof(theorem.on, words_of(theorem.prove.__globals__))
+    start = time.perf_counter()
+    try:
+        theorem.prove(proof, *proof.arguments.values())
+    except ContradictionError:
+        raise
+    except AlicemathError as error:
+        return _finish(theorem, proof, start, f"{type(error).__name__}: {error}")
+    except Exception as error:  # the script's own mistake: reported like a failed proof
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        return _finish(theorem, proof, start, reason)
+    return _finish(theorem, proof, start, "")
+
+
+def _finish(theorem: Theorem, proof: Proof, start: float, error: str) -> Result:
+    result = Result(theorem, Status.UNDECIDED, proof.steps, error, time.perf_counter() - start)
+    if not error:
+        result.status, result.reason = _status(proof.steps)
+    return result
+
+
+def _status(steps: Sequence[Step]) -> tuple[Status, str]:
+    """The weakest step decides; a theorem without a rejected near miss says nothing."""
+    judged = [s for s in steps if s.kind not in {"let", "assume"}]
+    for step in judged:
+        if not step.good:
+            found = step.verdict.status if step.verdict else Status.UNDECIDED
+            status = Status.REFUTED if found is Status.REFUTED else Status.UNDECIDED
+            if step.kind == "reject":
+                return Status.UNDECIDED, f"the near miss was not refuted: {step.text}"
+            why = step.verdict.reason if step.verdict else step.text
+            return status, f"{step.text}: {why}"
+    if not any(s.kind in {"reject", "mutants"} for s in judged):
+        return Status.UNDECIDED, "no near miss was rejected: a check that cannot fail"
+    claims = [s.verdict for s in judged if s.verdict and s.kind in {"line", "claim"}]
+    if all(v.status is Status.PROVED for v in claims):
+        return Status.PROVED, ""
+    return Status.CORROBORATED, ""
+
+
+# ------------------------------------------------------------------ files
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"no such file or folder: {path}")
+        if path.is_dir():
+            files = sorted(p for p in path.glob("*.py") if not p.name.startswith("_"))
+            if not files:
+                raise InputError(f"no Python file in the folder {path}")
+            yield from files
+        elif path.suffix == ".py":
+            yield path
+        else:
+            raise InputError(f"not a Python file: {path}")
+
+
+def _load(path: Path) -> ModuleType:
+    """Import a file by its path, under a name of its own."""
+    name = f"alicemath_proofs_{path.resolve().parent.name}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"cannot import {path}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,169 @@
+"""NumPy expressions, recorded.
+
+A theorem's arguments are terms: tracers that write down which function was called with what.
+A term can be printed, changed in one place (a mutant), and replayed on any reader's arrays, so
+the closed form is written once and everyone reads the same.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from alicemath.domain import Domain, length_names
+from alicemath.errors import UndecidedError
+from alicemath.proof.lengths import Length, constant_array, stand_ins
+from alicemath.tracing.tracer import Tracer
+
+__all__ = ["Term", "argument", "arguments", "length", "lift", "named", "replay", "to_function"]
+
+Function = Callable[..., Any]
+
+
+def length(x: Any, axis: int) -> Any:
+    """Return the length of an axis; how a term records ``x.shape[axis]``."""
+    return np.shape(x)[axis]
+
+
+def count(x: Any) -> Any:
+    """Return the number of entries; how a term records ``x.size``."""
+    return np.size(x) if not isinstance(x, Tracer) else x.size
+
+
+class _Shape:
+    """The shape of a term: each length is a term again."""
+
+    def __init__(self, term: "Term") -> None:
+        self.term = term
+
+    def __getitem__(self, axis: int) -> "Term":
+        if not isinstance(axis, int):
+            raise UndecidedError("in a proof, take one length at a time: x.shape[0]")
+        return Term(length, (self.term, axis), {})
+
+
+class Term(Tracer):
+    """A call that was recorded, or an argument.
+
+    Attributes
+    ----------
+    function, args, kwargs
+        The call; an argument has no function.
+    name
+        The name of an argument, or the one given by `named`.
+    lengths
+        The named lengths by their stand-ins, where the arguments have them.
+    """
+
+    __slots__ = ("_shape", "args", "function", "kwargs", "lengths", "name")
+    reader: ClassVar[str] = "a proof's terms"
+
+    def __init__(
+        self,
+        function: Function | None,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        name: str = "",
+        shape: tuple[int, ...] | None = None,
+    ) -> None:
+        self.function = function
+        self.args = tuple(args)
+        self.kwargs = dict(kwargs)
+        self.name = name
+        self.lengths: dict[int, Length] = {int(s): s for s in shape or () if isinstance(s, Length)}
+        for arg in self.args:
+            if isinstance(arg, Term):
+                self.lengths |= arg.lengths
+        self._shape = shape
+
+    @property
+    def shape(self) -> Any:
+        """The lengths: of an argument as its domain names them, of a call each a term."""
+        return _Shape(self) if self._shape is None else self._shape
+
+    @property
+    def size(self) -> Any:
+        """The number of entries, a term."""
+        if self._shape is not None and len(self._shape) == 1:
+            return self._shape[0]
+        return Term(count, (self,), {})
+
+    @property
+    def ndim(self) -> int:
+        """Not known to a term."""
+        raise UndecidedError("a proof's terms have no fixed number of axes")
+
+    def __len__(self) -> int:
+        raise UndecidedError("the length of a proof's term is symbolic: write x.shape[0]")
+
+    def interpret(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> "Term":
+        """Record the call."""
+        known: dict[int, Length] = {}
+        for arg in args:
+            if isinstance(arg, Term):
+                known |= arg.lengths
+        read = [constant_array(a, known) if isinstance(a, np.ndarray) else a for a in args]
+        return Term(function, read, kwargs)
+
+
+def argument(name: str, shape: tuple[int, ...] | None = None) -> Term:
+    """Return the term that stands for an argument."""
+    return Term(None, (), {}, name, shape)
+
+
+def arguments(on: Mapping[str, Domain]) -> dict[str, Term]:
+    """Return a term for each argument; equal names of lengths are the same length."""
+    lengths = stand_ins(length_names(on))
+    terms = {
+        name: argument(name, tuple(lengths[s] if isinstance(s, str) else s for s in domain.shape))
+        for name, domain in on.items()
+    }
+    for name, domain in on.items():
+        for axis, s in enumerate(domain.shape):
+            if isinstance(s, str) and not hasattr(lengths[s], "term"):
+                lengths[s].term = named(s, Term(length, (terms[name], axis), {}))
+    return terms
+
+
+def lift(x: Any, known: Mapping[str, Term]) -> Any:
+    """Return what a function of terms returned as a term, or a constant as it is."""
+    if isinstance(x, np.ndarray) and x.ndim:
+        every: dict[int, Length] = {}
+        for term in known.values():
+            every |= term.lengths
+        return constant_array(x, every)
+    return x.term if isinstance(x, Length) else x
+
+
+def named(name: str, term: Term) -> Term:
+    """Return the same term, printed by its name."""
+    return Term(term.function, term.args, term.kwargs, name, term._shape)
+
+
+def replay(term: Any, values: Mapping[str, Any], done: dict[int, Any] | None = None) -> Any:
+    """Evaluate a term with values for its arguments, each shared part once."""
+    done = {} if done is None else done
+    if isinstance(term, tuple | list):
+        return type(term)(replay(part, values, done) for part in term)
+    if isinstance(term, Length):
+        return replay(term.term, values, done)
+    if not isinstance(term, Term):
+        return term
+    if term.function is None:
+        return values[term.name]
+    if id(term) not in done:
+        args = [replay(a, values, done) for a in term.args]
+        kwargs = {key: replay(a, values, done) for key, a in term.kwargs.items()}
+        done[id(term)] = term.function(*args, **kwargs)
+    return done[id(term)]
+
+
+def to_function(term: Any, names: Sequence[str], name: str = "f") -> Function:
+    """Return the plain function of the named arguments that a term stands for."""
+
+    def call(*values: Any) -> Any:
+        result = replay(term, dict(zip(names, values, strict=True)))
+        return result if isinstance(result, Tracer) else np.asarray(result)
+
+    call.__name__ = name
+    return call

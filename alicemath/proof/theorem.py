@@ -1,0 +1,191 @@
+"""A theorem: what it states, where its arguments live, and the function that proves it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alicemath.domain import Domain
+from alicemath.errors import InputError
+from alicemath.verdict import Evidence, Status, Verdict
+
+__all__ = ["Result", "Step", "Theorem", "theorem"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Theorem:
+    """A statement with the function that proves it.
+
+    Attributes
+    ----------
+    title
+        The statement, in the notation of the books.
+    prove
+        Called with a `Proof` and one term for each argument.
+    on
+        The arguments' domains by name.
+    section
+        Where the subject stands in the notes, such as ``"4.2.1"``.
+    declares
+        The verdict it must reach.
+    """
+
+    title: str
+    prove: Callable[..., None]
+    on: Mapping[str, Domain]
+    section: str
+    declares: Status
+
+    @property
+    def name(self) -> str:
+        """The name of the function that proves it."""
+        return self.prove.__name__
+
+    @property
+    def file(self) -> str:
+        """The name of the file it stands in."""
+        return Path(self.prove.__code__.co_filename).name
+
+
+def theorem(
+    title: str, *, section: str = "", declares: str = "PROVED", **on: Domain
+) -> Callable[[Callable[..., None]], Theorem]:
+    """Make a theorem of the function that proves it.
+
+    Parameters
+    ----------
+    title
+        The statement.
+    section
+        Where it stands in the notes.
+    declares
+        The verdict it must reach, ``"PROVED"`` or ``"CORROBORATED"``.
+    **on
+        The domain of each argument of the function.
+
+    Raises
+    ------
+    InputError
+        If an argument is no domain.
+    """
+    for name, domain in on.items():
+        if not isinstance(domain, Domain):
+            raise InputError(f"{name}={domain!r}: a theorem's arguments live in domains: real('n')")
+
+    def decorate(prove: Callable[..., None]) -> Theorem:
+        return Theorem(title, prove, on, section, Status(declares))
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One line of a proof.
+
+    Attributes
+    ----------
+    kind
+        ``"let"``, ``"assume"``, ``"line"``, ``"claim"``, ``"reject"`` or ``"mutants"``.
+    text, reason
+        What is said and why.
+    good
+        Whether it came out as the proof needs it.
+    verdict
+        The judgement behind it, where there is one.
+    label
+        What stands left of the first equals sign of a calculation.
+    """
+
+    kind: str
+    text: str
+    reason: str = ""
+    good: bool = True
+    verdict: Verdict | None = None
+    label: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Result:
+    """What became of a theorem.
+
+    Attributes
+    ----------
+    theorem
+        Which.
+    status
+        The weakest of its steps.
+    steps
+        The lines of its proof.
+    reason
+        Why it was not reached, when it was not.
+    seconds
+        How long it took.
+    """
+
+    theorem: Theorem
+    status: Status
+    steps: list[Step] = field(default_factory=list)
+    reason: str = ""
+    seconds: float = 0.0
+
+    @property
+    def reached(self) -> bool:
+        """Whether the declared verdict was reached (or a stronger one)."""
+        ranks = [Status.PROVED, Status.CORROBORATED]
+        return (
+            self.status in ranks
+            and self.theorem.declares in ranks
+            and ranks.index(self.status) <= ranks.index(self.theorem.declares)
+        )
+
+    @property
+    def claims(self) -> list[Verdict]:
+        """The verdicts of its claims and lines, without the near misses."""
+        return [s.verdict for s in self.steps if s.verdict and s.kind in {"claim", "line"}]
+
+    @property
+    def scope(self) -> str:
+        """For what it was decided: the scopes of its claims, each once."""
+        return "; ".join(dict.fromkeys(v.scope for v in self.claims))
+
+    @property
+    def side_conditions(self) -> tuple[str, ...]:
+        """What its claims assume, each once."""
+        return tuple(dict.fromkeys(c for v in self.claims for c in v.side_conditions))
+
+    @property
+    def rejected(self) -> int:
+        """How many near misses were refuted."""
+        return sum(s.good for s in self.steps if s.kind == "reject")
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What every reader said in its claims."""
+        return tuple(e for v in self.claims for e in v.evidence)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        return {
+            "title": self.theorem.title,
+            "name": self.theorem.name,
+            "file": self.theorem.file,
+            "section": self.theorem.section,
+            "declares": self.theorem.declares.value,
+            "status": self.status.value,
+            "reached": self.reached,
+            "scope": self.scope,
+            "reason": self.reason,
+            "side_conditions": list(self.side_conditions),
+            "seconds": self.seconds,
+            "steps": [
+                {
+                    "kind": s.kind,
+                    "label": s.label,
+                    "text": s.text,
+                    "reason": s.reason,
+                    "good": s.good,
+                    "verdict": s.verdict.to_dict() if s.verdict else None,
+                }
+                for s in self.steps
+            ],
+        }

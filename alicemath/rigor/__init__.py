@@ -1,0 +1,1 @@
+"""Rigour: values enclosed by balls, and counterexamples that no rounding can explain away."""

@@ -1,0 +1,336 @@
+"""Every array function, in every argument: both modes, differences, adjoints, second order."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from alicemath.autodiff import primitives
+from alicemath.autodiff.operators import (
+    forward_jacobian,
+    hessian,
+    jvp,
+    reverse_jacobian,
+    value_and_gradient,
+    vjp,
+)
+from alicemath.autodiff.rules import RULES, linalg
+from alicemath.autodiff.rules.compositions import REWRITTEN
+from alicemath.autodiff.rules.linear import Linear
+from alicemath.tracing.compositions import COMPOSITIONS
+from alicemath.tracing.tracer import getitem, name_of
+
+Function = Callable[..., Any]
+Shape = tuple[int, ...]
+Case = tuple[Function, tuple[Shape, ...]]
+
+I4 = np.eye(4)
+MASK = np.array([[True, False, True, True], [False, False, True, False], [True, True, False, True]])
+SLICE = np.s_[1:, None, ::-2]
+SPREAD = (np.array([2, 0, 2]), slice(None), np.array([1, 1, 0]))
+
+
+def spd(a: Any) -> Any:
+    return a @ np.swapaxes(a, -1, -2) + 3 * np.eye(np.shape(a)[-1])
+
+
+# For each function: expressions of it, with the shapes of their arguments.
+# fmt: off
+CASES: dict[Function, list[Case]] = {
+    # ---- sums, products, extremes
+    np.sum: [(np.sum, ((3, 4),)), (lambda x: np.sum(x, 0), ((3, 4),)), (np.sum, ((),)),
+             (lambda x: np.sum(x, axis=(0, -1), keepdims=True), ((2, 3, 4),)),
+             (lambda x: x.sum(-1), ((2, 3),)), (lambda x: np.add.reduce(x), ((2, 3),))],
+    np.mean: [(lambda x: np.mean(x, axis=1), ((2, 3),)), (lambda x: x.mean(keepdims=True),
+              ((2, 3),))],
+    np.var: [(lambda x: np.var(x, axis=0, ddof=1), ((3, 2),))],
+    np.std: [(np.std, ((4,),))],
+    np.average: [(lambda x, w: np.average(x, axis=0, weights=w**2 + 1), ((3, 2), (3,)))],
+    np.ptp: [(lambda x: np.ptp(x, axis=-1), ((2, 3),))],
+    np.prod: [(np.prod, ((4,),)), (lambda x: np.prod(x, axis=0, keepdims=True), ((3, 2),)),
+              (lambda x: np.prod(x, axis=(0, 2)), ((2, 3, 2),)), (np.prod, ((1,),)),
+              (np.prod, ((),))],
+    np.cumsum: [(np.cumsum, ((2, 3),)), (lambda x: np.cumsum(x, axis=-2), ((2, 3),)),
+                (lambda x: np.add.accumulate(x), ((3, 2),))],
+    np.cumprod: [(np.cumprod, ((2, 2),)), (lambda x: np.cumprod(x, axis=0), ((3, 2),))],
+    np.max: [(np.max, ((5,),)), (lambda x: np.max(x, axis=1), ((2, 3),)),
+             (lambda x: np.amax(x, axis=(0, -1), keepdims=True), ((2, 3, 2),)),
+             (lambda x: np.maximum.reduce(x), ((3, 2),))],
+    np.min: [(lambda x: x.min(axis=0), ((3, 2),))],
+    np.median: [(np.median, ((4,),)), (lambda x: np.median(x, axis=0, keepdims=True), ((3, 2),))],
+    np.clip: [(lambda x: np.clip(x, -0.5, 0.5), ((6,),)), (lambda x: np.clip(x, max=0.1), ((4,),))],
+    np.linalg.norm: [(np.linalg.norm, ((3,),)), (np.linalg.norm, ((2, 3),)),
+                     (lambda x: np.linalg.norm(x, axis=1), ((2, 3),)),
+                     (lambda x: np.linalg.norm(x, axis=0, keepdims=True), ((2, 3),)),
+                     (lambda x: np.linalg.norm(x, 1), ((3,),)), (lambda x: np.linalg.norm(x, 3),
+                     ((3,),)),
+                     (lambda x: np.linalg.norm(x, np.inf), ((3,),))],
+    np.linalg.vector_norm: [(lambda x: np.linalg.vector_norm(x, axis=-1), ((2, 3),))],
+    # ---- products
+    np.matmul: [(np.matmul, s) for s in (((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)),
+                ((2, 3), (3, 4)),
+                ((2, 2, 3), (3,)), ((3,), (2, 3, 2)), ((2, 1, 2, 3), (3, 3, 2)),
+                ((2, 3), (4, 3, 2)),
+                ((4, 2, 3), (3, 2)), ((1, 2, 3), (4, 3, 1)))],
+    np.dot: [(np.dot, s) for s in (((3,), (3,)), ((2, 3), (3,)), ((2, 3), (3, 2)), ((), (3,)),
+                                   ((2, 3), (2, 3, 2)), ((3,), (2, 3, 2)), ((2, 2, 3), (3, 2)))],
+    np.outer: [(np.outer, ((3,), (2,))), (lambda a, b: np.multiply.outer(a, b), ((2, 3), (2,)))],
+    np.vdot: [(np.vdot, ((2, 3), (2, 3)))],
+    np.inner: [(np.inner, ((2, 3), (4, 3)))],
+    np.vecdot: [(np.vecdot, ((2, 3), (2, 3)))],
+    np.linalg.vecdot: [(np.linalg.vecdot, ((2, 3), (2, 3)))],
+    np.matvec: [(np.matvec, ((2, 3, 4), (4,)))],
+    np.vecmat: [(np.vecmat, ((3,), (2, 3, 4)))],
+    np.tensordot: [(lambda a, b: np.tensordot(a, b, axes=([0, 1], [1, 0])), ((2, 3, 2), (3, 2)))],
+    np.kron: [(np.kron, ((2, 2), (1, 3))), (np.kron, ((2,), (2, 2)))],
+    np.cross: [(np.cross, ((2, 3), (3,)))],
+    np.einsum: [(lambda *a, t=t: np.einsum(t, *a), s) for t, s in (
+                ("ij,jk->ik", ((2, 3), (3, 4))), ("ii", ((3, 3),)), ("ii->i", ((3, 3),)),
+                ("ij->", ((2, 3),)), ("ij->j", ((2, 3),)), ("i,ij,j", ((2,), (2, 3), (3,))),
+                ("...ij,...jk", ((2, 2, 3), (2, 3, 2))), ("iij,k->jk", ((2, 2, 3), (2,))),
+                ("ij,i", ((2, 3), (2,))), ("iii->i", ((2, 2, 2),)), ("i...->...", ((2, 3),)))]
+               + [(lambda a, b: np.einsum(a, [0, 1], b, [1, 2], [2, 0]), ((2, 3), (3, 2)))],
+    np.linalg.multi_dot: [(lambda a, b, c: np.linalg.multi_dot([a, b, c]),
+                          ((2, 3), (3, 2), (2, 2)))],
+    np.linalg.matrix_power: [(lambda a, n=n: np.linalg.matrix_power(a, n),
+                             ((2, 2),)) for n in (0, 1, 3, 5)]
+                            + [(lambda a: np.linalg.matrix_power(spd(a), -2), ((2, 2),))],
+    # ---- entries
+    getitem: [(lambda x, k=k: x[k], ((3, 4),)) for k in (
+                0, -1, slice(1, None), SLICE, (..., 1),
+                np.array([2, 0, 2]), [0, -1], MASK, (MASK[:, 0], 1),
+                (slice(None), np.array([[1, 1], [3, 0]])), (np.array([0, 2]), np.array([1, 1])),
+                (None, 1, slice(None)))] + [(lambda x: x[SPREAD], ((3, 2, 4),)),
+              (lambda x: x[0, :, np.array([1, 1])], ((2, 3, 2),)), (lambda x: x[()], ((),))],
+    np.take: [(lambda x: np.take(x, [2, 0, 2], axis=1), ((2, 3),)),
+              (lambda x: np.take(x, [5, 0]), ((2, 3),))],
+    np.take_along_axis: [(lambda x: np.take_along_axis(x, np.array([[0, 0], [1, 2]]), axis=1),
+                         ((2, 3),))],
+    np.where: [(lambda a, b: np.where(MASK, a, b), s) for s in (((3, 4), (4,)), ((), (3, 1)),
+               ((1, 1, 4), (1,)))]
+              + [(lambda x: np.where(x > 0, x**2, -x), ((5,),)), (lambda a: np.where(a, a, 2.0),
+              ((3,),))],
+    np.diagonal: [(np.diagonal, ((3, 4),)), (lambda x: np.diagonal(x, 1), ((3, 4),)),
+                  (lambda x: np.diagonal(x, -1, 0, 2), ((3, 2, 3),))],
+    np.linalg.diagonal: [(np.linalg.diagonal, ((2, 3, 3),))],
+    np.trace: [(np.trace, ((3, 3),)), (lambda x: np.trace(x, 1, 1, 2), ((2, 3, 4),))],
+    np.linalg.trace: [(np.linalg.trace, ((2, 3, 3),))],
+    np.diag: [(np.diag, ((3,),)), (lambda x: np.diag(x, -1), ((2,),)), (lambda x: np.diag(x, 1),
+              ((3, 3),))],
+    np.tril: [(np.tril, ((3, 3),))],
+    np.triu: [(lambda x: np.triu(x, 1), ((2, 3, 3),))],
+    np.sort: [(np.sort, ((2, 4),)), (lambda x: np.sort(x, axis=None), ((2, 3),)),
+              (lambda x: np.sort(x, axis=0), ((3, 2),))],
+    np.partition: [(lambda x: np.partition(x, 2)[2], ((5,),))],
+    np.repeat: [(lambda x: np.repeat(x, 2), ((2, 2),)),
+                (lambda x: np.repeat(x, [1, 0, 3], axis=1), ((2, 3),))],
+    np.tile: [(lambda x: np.tile(x, 2), ((2, 2),)), (lambda x: np.tile(x, (2, 1, 3)), ((2, 2),))],
+    np.roll: [(lambda x: np.roll(x, 1), ((2, 3),)), (lambda x: np.roll(x, (1, -1), (0, 1)),
+              ((3, 3),))],
+    np.pad: [(lambda x: np.pad(x, 1), ((2, 2),)), (lambda x: np.pad(x, ((1, 0),
+             (0, 2)), constant_values=3.0), ((2, 2),)),
+             (lambda x: np.pad(x, 2, mode="reflect"), ((4,),))],
+    np.diff: [(np.diff, ((4,),)), (lambda x: np.diff(x, n=2, axis=0), ((4, 2),))],
+    np.flip: [(np.flip, ((2, 3),)), (lambda x: np.flip(x, 1), ((2, 3),))],
+    np.rot90: [(np.rot90, ((2, 3),))],
+    np.split: [(lambda x: np.split(x, 2)[1], ((4,),)),
+               (lambda x: np.split(x, [1], axis=1)[1], ((2, 3),))],
+    # ---- axes
+    np.reshape: [(lambda x: np.reshape(x, (3, -1)), ((2, 6),)), (lambda x: x.reshape(4), ((2, 2),)),
+                 (lambda x: x.flatten(), ((2, 2),))],
+    np.ravel: [(np.ravel, ((2, 3),))],
+    np.transpose: [(np.transpose, ((2, 3),)), (lambda x: np.transpose(x, (1, 2, 0)), ((2, 3, 4),)),
+                   (lambda x: x.transpose(1, 0, 2), ((2, 3, 2),)), (lambda x: x.T, ((3,),))],
+    np.matrix_transpose: [(np.matrix_transpose, ((2, 3, 2),)), (lambda x: x.mT, ((2, 3),))],
+    np.swapaxes: [(lambda x: np.swapaxes(x, 0, -1), ((2, 3, 4),))],
+    np.moveaxis: [(lambda x: np.moveaxis(x, 0, -1), ((2, 3, 4),)),
+                  (lambda x: np.moveaxis(x, (0, 2), (-1, 0)), ((2, 3, 4),))],
+    np.expand_dims: [(lambda x: np.expand_dims(x, (0, -1)), ((2, 3),))],
+    np.squeeze: [(np.squeeze, ((1, 3, 1),)), (lambda x: np.squeeze(x, -1), ((1, 3, 1),))],
+    np.broadcast_to: [(lambda x: np.broadcast_to(x, (2, 3, 4)), ((3, 1),)),
+                      (lambda x: np.broadcast_to(x, (2,)), ((),))],
+    np.atleast_1d: [(np.atleast_1d, ((),))],
+    np.atleast_2d: [(np.atleast_2d, ((3,),))],
+    # ---- joining
+    np.concatenate: [(lambda a, b: np.concatenate([a, np.ones((1, 3)), b, a]), ((2, 3), (1, 3))),
+                     (lambda a, b: np.concatenate([a, b], axis=-1), ((2, 1), (2, 3))),
+                     (lambda a, b: np.concatenate([a, b], axis=None), ((2, 1), (3,)))],
+    np.stack: [(lambda a, b: np.stack([a, b], axis=1), ((2, 3), (2, 3))),
+               (lambda a: np.stack([a[0], 1.0, a[1]]), ((2,),))],
+    np.vstack: [(lambda a, b: np.vstack([a, b]), ((3,), (2, 3)))],
+    np.hstack: [(lambda a, b: np.hstack([a, b]), ((2, 1), (2, 3)))],
+    np.column_stack: [(lambda a, b: np.column_stack([a, b]), ((2,), (2, 2)))],
+    np.append: [(lambda a, b: np.append(a, b), ((2, 2), (3,))), (lambda a: np.append(a, 1.0),
+                ((2,),))],
+    np.array: [(lambda a: np.array([[a[0], 2.0], [a[1] * a[0], a[1]]]), ((2,),))],
+    # ---- linear algebra
+    np.linalg.inv: [(np.linalg.inv, ((3, 3),)), (lambda a: np.linalg.inv(spd(a)), ((2, 2, 2),))],
+    np.linalg.solve: [(lambda a, b: np.linalg.solve(a + 3 * np.eye(len(a[0])), b), s) for s in (
+                     ((3, 3), (3,)), ((3, 3), (3, 2)), ((2, 2, 2), (2, 2)), ((2, 2), (3, 2, 1)))]
+                     + [(np.linalg.solve, ((2, 3, 3), (3,)))],
+    np.linalg.det: [(np.linalg.det,
+                    ((n, n),)) for n in (1, 2, 3)] + [(lambda a: np.linalg.det(spd(a)), ((7, 7),)),
+                    (np.linalg.det, ((2, 2, 2),))],
+    np.linalg.slogdet: [(lambda a: np.linalg.slogdet(a)[1], ((3, 3),)),
+                        (lambda a: np.linalg.slogdet(a).logabsdet, ((2, 2, 2),))],
+    # ---- pairs and values
+    np.divmod: [(lambda x: np.divmod(x, 0.37)[1], ((3,),))],
+    np.modf: [(lambda x: np.modf(3 * x)[0], ((3,),))],
+    np.heaviside: [(lambda x, a: x * np.heaviside(x, a), ((3,), (3,)))],
+    np.fabs: [(np.fabs, ((3,),))],
+    np.true_divide: [(np.true_divide, ((3,), (3,)))],
+    np.full_like: [(lambda x: np.full_like(x, 2.0) * x, ((3,),))],
+    np.copy: [(lambda x: np.copy(x) * x.copy(), ((3,),))],
+    np.nan_to_num: [(np.nan_to_num, ((3,),))],
+    np.round: [(lambda x: x * np.round(x), ((3,),)), (lambda x: x * np.round(x, 1), ((3,),))],
+}
+# fmt: on
+#: Asked of a tracer, these say nothing that depends on its entries.
+WITHOUT_DERIVATIVE = {
+    *(np.shape, np.ndim, np.size, np.zeros_like, np.ones_like),
+    *(np.iscomplexobj, np.isrealobj, np.result_type),
+}
+#: The names under which users reach the primitives.
+SPELLED: dict[Function, Function] = {
+    primitives.permute: np.transpose,
+    primitives.pick: getitem,
+    primitives.scatter: np.diag,
+    primitives.join: np.concatenate,
+    primitives.contract: np.einsum,
+    primitives.product: np.prod,
+    primitives.running_sum: np.cumsum,
+    primitives.norm2: np.linalg.norm,
+    linalg.logabsdet: np.linalg.slogdet,
+}
+LISTED = [
+    pytest.param(f, shapes, k, id=f"{name_of(function)}-{n}-{k}")
+    for function, cases in CASES.items()
+    for n, (f, shapes) in enumerate(cases)
+    for k in range(len(shapes))
+]
+
+
+def arguments(shapes: tuple[Shape, ...]) -> list[Any]:
+    rng = np.random.default_rng(7)
+    x = [rng.normal(size=s) for s in shapes]
+    return [np.where(np.abs(v) < 0.05, 0.2, v) for v in x]
+
+
+def differences(f: Function, x: Any) -> Any:
+    """The Jacobian by the five-point formula; h⁴f⁽⁵⁾/30 and rounding are both about 1e-12."""
+    h, columns = 2.0**-9, []
+    for k in range(x.size):
+        e = (np.arange(x.size) == k).reshape(x.shape) * h
+        near, far = f(x + e) - f(x - e), f(x + 2 * e) - f(x - 2 * e)
+        columns.append((8 * near - far) / (12 * h))
+    return np.stack(columns, axis=-1).reshape(np.shape(f(x)) + x.shape)
+
+
+def check(f: Function, shapes: tuple[Shape, ...], k: int) -> None:
+    """One argument of one expression: values, both Jacobians, adjoints, second order."""
+    x = arguments(shapes)
+
+    def g(t: Any) -> Any:
+        return f(*x[:k], t, *x[k + 1 :])
+
+    want = differences(g, x[k])
+    size = 1 + np.max(np.abs(want), initial=0.0)
+    forward, reverse = forward_jacobian(g, x[k]), reverse_jacobian(g, x[k])
+    assert forward.shape == reverse.shape == want.shape
+    assert np.max(np.abs(forward - want), initial=0.0) < 1e-7 * size
+    assert np.max(np.abs(reverse - want), initial=0.0) < 1e-7 * size
+    check_adjoint(g, x[k])
+    check_second_order(g, x[k])
+
+
+def check_all(cases: list[Case]) -> None:
+    for f, shapes in cases:
+        for k in range(len(shapes)):
+            check(f, shapes, k)
+
+
+def check_adjoint(g: Function, x: Any) -> None:
+    rng = np.random.default_rng(3)
+    v = rng.normal(size=x.shape)
+    y, tangent = jvp(g, x, v)
+    assert np.allclose(y, g(x), rtol=1e-14, atol=1e-15)  # a composition may round otherwise
+    u = rng.normal(size=np.shape(y))
+    cotangent = vjp(g, x, u)[1]
+    size = 1 + np.sum(np.abs(u * tangent))
+    assert abs(np.sum(u * tangent) - np.sum(cotangent * v)) < 1e-12 * size
+
+
+def check_second_order(g: Function, x: Any) -> None:
+    u = np.random.default_rng(4).normal(size=np.shape(g(x)))
+
+    def scalar(t: Any) -> Any:
+        return np.sum(u * g(t)) + np.sum(g(t) ** 2)
+
+    H = hessian(scalar, x)
+    other = reverse_jacobian(lambda t: forward_jacobian(scalar, t), x)
+    want = differences(lambda t: value_and_gradient(scalar, t)[1], x)
+    size = 1 + np.max(np.abs(want), initial=0.0)
+    assert np.max(np.abs(H - want), initial=0.0) < 1e-6 * size
+    assert np.max(np.abs(other - H), initial=0.0) < 1e-11 * size
+
+
+@pytest.mark.parametrize(("f", "shapes", "k"), LISTED)
+def test_both_modes_are_right_to_second_order(
+    f: Function, shapes: tuple[Shape, ...], k: int
+) -> None:
+    check(f, shapes, k)
+
+
+def test_every_function_with_a_rule_or_a_composition_is_listed() -> None:
+    functions = {*RULES, *REWRITTEN, *COMPOSITIONS} - WITHOUT_DERIVATIVE
+    assert {SPELLED.get(f, f) for f in functions} <= set(CASES)
+
+
+# ------------------------------------------------------------------ planted faults
+def sign(half: Function) -> Function:
+    return lambda v: -half(v)
+
+
+def factor(half: Function) -> Function:
+    return lambda v: 2 * half(v)
+
+
+def dropped(half: Function) -> Function:
+    return lambda v: 0 * half(v)
+
+
+def shifted(half: Function) -> Function:
+    """The right entries in the wrong places, or a term added where there is one entry."""
+    return lambda v: np.roll(half(v), 1) + 0.01 * half(v)
+
+
+def faulty(rule: Function, k: int, half: str, fault: Function) -> Function:
+    def wrong(y: Any, *x: Any, **options: Any) -> tuple[Linear, ...]:
+        maps = list(rule(y, *x, **options))
+        if k < len(maps):
+            maps[k] = maps[k]._replace(**{half: fault(getattr(maps[k], half))})
+        return tuple(maps)
+
+    return wrong
+
+
+RULE_ROWS = [(f, k) for f in RULES for k in range(3 if f is np.where else 2)]
+
+
+def cases_of(function: Function, k: int) -> list[Case]:
+    cases = CASES[SPELLED.get(function, function)]
+    return [c for c in cases if function is np.where or len(c[1]) > k]
+
+
+@pytest.mark.parametrize("half", ["forward", "backward"])
+@pytest.mark.parametrize("fault", [sign, factor, dropped, shifted])
+@pytest.mark.parametrize(
+    ("function", "k"), [(f, k) for f, k in RULE_ROWS if cases_of(f, k) and (f is not np.where or k)]
+)
+def test_every_fault_in_a_rule_is_caught(
+    function: Function, k: int, half: str, fault: Function, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RULES, function, faulty(RULES[function], k, half, fault))
+    with pytest.raises(AssertionError):
+        check_all(cases_of(function, k))
