@@ -28,7 +28,9 @@ class TheoremItem(pytest.Item):
         if not result.reached:
             raise TheoremNotReachedError(page(result))
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
+    ) -> str:
         if isinstance(excinfo.value, TheoremNotReachedError):
             return str(excinfo.value)
         return str(super().repr_failure(excinfo))

@@ -13,12 +13,14 @@ from alicemath import interval, real
 from alicemath.ml.activations import (
     logit,
     logit_derivative,
-    sigmoid as σ,
     sigmoid_derivative,
     sigmoid_second_derivative,
     softplus,
     softplus_derivative,
     tanh_derivative,
+)
+from alicemath.ml.activations import (
+    sigmoid as σ,
 )
 from alicemath.ml.softmax import softmax
 from alicemath.proof import Proof, main, theorem

@@ -15,7 +15,7 @@ READERS = {"autodiff", "numeric", "symbolic", "indexed", "rigor"}
 
 #: Each room and the rooms that it may import, besides itself.
 MAY_IMPORT: dict[str, set[str]] = {
-    **{leaf: LEAVES for leaf in LEAVES},
+    **dict.fromkeys(LEAVES, LEAVES),
     "tracing": LEAVES,
     **{reader: LEAVES | {"tracing"} for reader in READERS},
     "ml": LEAVES,
@@ -76,7 +76,11 @@ def test_a_new_arrow_would_be_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [p for folder in ("alicemath", "proofs", "tests") for p in sorted((ROOT / folder).rglob("*.py"))],
+    [
+        p
+        for folder in ("alicemath", "proofs", "tests")
+        for p in sorted((ROOT / folder).rglob("*.py"))
+    ],
     ids=lambda p: str(p.relative_to(ROOT)),
 )
 def test_no_file_is_longer_than_400_lines(path: Path) -> None:
@@ -85,7 +89,9 @@ def test_no_file_is_longer_than_400_lines(path: Path) -> None:
 
 def test_importing_the_package_loads_numpy_and_nothing_else_heavy() -> None:
     code = f"import sys, alicemath; print([m for m in {HEAVY!r} if m in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert result.stdout.strip() == "[]"
 
 

@@ -1,4 +1,4 @@
-"""The README's example gives the output that the README shows, and its commands are the ones CI runs."""
+"""The README's example prints what the README shows; its commands are those that CI runs."""
 
 import contextlib
 import io

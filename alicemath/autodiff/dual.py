@@ -15,11 +15,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from alicemath.autodiff.primitives import Differentiable
-from alicemath.autodiff.reader import Function, Reader
+from alicemath.autodiff.reader import Function, Reader, is_plain
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.elementwise import ELEMENTWISE
 from alicemath.autodiff.rules.linear import aligned
-from alicemath.tracing.tracer import Tracer
+from alicemath.tracing.tracer import BINARY, Tracer, dispatch
 
 __all__ = ["Dual"]
 
@@ -60,6 +60,18 @@ class Dual(Reader):
         if type(a) is Dual:
             return a.primal if a.level == self.level else a
         return type(a)(self.stripped(a)) if type(a) in (list, tuple) else a
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method == "__call__" and not kwargs and self._alone(inputs):
+            if ufunc in ELEMENTWISE:
+                return self.elementwise(ufunc, inputs)
+            if ufunc in RULES:
+                return self.linear(ufunc, inputs, (), {})
+        return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+
+    def _alone(self, args: Sequence[Any]) -> bool:
+        """Whether plain numbers, arrays of floats and duals of this level only: no dispatch."""
+        return all(a.level == self.level if type(a) is Dual else is_plain(a) for a in args)
 
     def elementwise(self, function: Function, args: Sequence[Any]) -> Any:
         """ẏ = Σ (∂y/∂xᵢ) ẋᵢ, entry by entry."""
@@ -106,3 +118,23 @@ def _scaled(partial: Any, v: Any) -> Any:
         if partial == -1.0:
             return -v
     return partial * v
+
+
+def _operators(function: Function) -> tuple[Function, Function]:
+    def forward(x: Dual, z: Any) -> Any:
+        if x._alone((z,)) and function in ELEMENTWISE:
+            return x.elementwise(function, (x, z))
+        return dispatch(function, (x, z), {})
+
+    def reflected(x: Dual, z: Any) -> Any:
+        if x._alone((z,)) and function in ELEMENTWISE:
+            return x.elementwise(function, (z, x))
+        return dispatch(function, (z, x), {})
+
+    return forward, reflected
+
+
+for _name, _function in BINARY.items():
+    _forward, _reflected = _operators(_function)
+    setattr(Dual, f"__{_name}__", _forward)
+    setattr(Dual, f"__r{_name}__", _reflected)

@@ -25,10 +25,12 @@ __all__ = [
     "norm2",
     "permute",
     "pick",
+    "preferred",
     "primitive",
     "product",
     "running_sum",
     "scatter",
+    "shares",
 ]
 
 Function = Callable[..., Any]
@@ -121,6 +123,20 @@ def permute(x: Any, *, order: Shape) -> Any:
 def join(*parts: Any, axis: int) -> Any:
     """Return the parts one after another along an axis counted from the end."""
     return np.concatenate(parts, axis=axis)
+
+
+# ------------------------------------------------------------------ who wins
+@primitive
+def preferred(a: Any, b: Any) -> Any:
+    """Return 1 where a > b, 0 where a < b, and ½ at a tie: the share of a in their maximum."""
+    return 1.0 * (a > b) + 0.5 * (a == b)
+
+
+@primitive
+def shares(x: Any, extreme: Any, *, axes: Shape) -> Any:
+    """Return 1 over the number of entries that reach the extreme where x does, and 0 elsewhere."""
+    hit = 1.0 * (x == extreme)
+    return hit / np.sum(hit, axis=axes, keepdims=True)
 
 
 # ------------------------------------------------------------------ products

@@ -7,19 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from alicemath.autodiff.primitives import Differentiable
+from alicemath.autodiff.primitives import Differentiable, shares
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.compositions import rewritten
 from alicemath.autodiff.rules.elementwise import CONSTANT, ELEMENTWISE, PLAIN
 from alicemath.autodiff.rules.linalg import detsign
+from alicemath.errors import UnsupportedError
 from alicemath.tracing.tracer import Tracer, collect, name_of, tracers_in
 
-__all__ = ["VALUE_ONLY", "Reader", "next_level"]
+__all__ = ["VALUE_ONLY", "Reader", "is_plain", "next_level"]
 
 Function = Callable[..., Any]
 
 #: Functions without a derivative, or with derivative 0: read off the primal.
-VALUE_ONLY = CONSTANT | PLAIN | {detsign}
+VALUE_ONLY = CONSTANT | PLAIN | {detsign, shares}
 
 #: Rules whose first argument alone is an array; the others are shapes and axes.
 ONE_ARRAY = frozenset({np.sum, np.max, np.min, np.reshape, np.broadcast_to})
@@ -28,6 +29,10 @@ ONE_ARRAY = frozenset({np.sum, np.max, np.min, np.reshape, np.broadcast_to})
 #: only the order of two answers matters, the inner one, begun later, being the greater.  (A depth
 #: passed down the call would do for nested calls, but not for a closure differentiated elsewhere.)
 next_level = itertools.count(1).__next__
+
+
+#: Keywords that `Tracer` refuses, or drops where they say nothing.
+_REFUSED = frozenset({"out", "where", "dtype", "initial", "a"})
 
 
 class Reader(Differentiable):
@@ -57,6 +62,13 @@ class Reader(Differentiable):
         """Return the arguments with this reader's values in the place of its tracers."""
         raise NotImplementedError
 
+    def __array_function__(
+        self, function: Function, types: Any, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> Any:
+        if function in ONE_ARRAY and args and args[0] is self and not kwargs.keys() & _REFUSED:
+            return self._explained(self.linear, function, (args[:1], args[1:], kwargs))
+        return super().__array_function__(function, types, args, kwargs)
+
     def interpret(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Return ``function(*args, **kwargs)`` by its row, by its rule or in simpler terms."""
         if function in ELEMENTWISE:
@@ -64,7 +76,8 @@ class Reader(Differentiable):
                 raise self.refusal(f"{name_of(function)}({next(iter(kwargs))}=...)")
             return self.elementwise(function, [_as_array(a) for a in args])
         if function in RULES and not (function is np.where and len(args) == 1):
-            self._refuse_by_keyword(function, kwargs)
+            if kwargs:
+                self._refuse_by_keyword(function, kwargs)
             n = 1 if function in ONE_ARRAY else len(args)
             arrays = [_as_array(a) for a in args[:n]]
             return self._explained(self.linear, function, (arrays, args[n:], kwargs))
@@ -79,6 +92,10 @@ class Reader(Differentiable):
             raise self.refusal(name_of(function))
         try:
             return composition(*args, **kwargs)
+        except UnsupportedError:
+            raise
+        except NotImplementedError as error:
+            raise self.refusal(str(error)) from None
         except TypeError:
             self._refuse_unknown(function, composition, kwargs)
             raise
@@ -101,6 +118,16 @@ class Reader(Differentiable):
         for keyword, value in kwargs.items():
             if isinstance(value, Tracer):
                 raise self.refusal(f"{name_of(function)}({keyword}=x)", "pass arrays by position")
+
+
+_FLOAT64 = np.dtype(np.float64)
+_NUMBERS = frozenset({float, int, np.float64})
+
+
+def is_plain(x: Any) -> bool:
+    """Whether a number or an array of floats, which needs no interpreter."""
+    kind = type(x)
+    return kind in _NUMBERS or (kind is np.ndarray and x.dtype is _FLOAT64)
 
 
 def _as_array(a: Any) -> Any:

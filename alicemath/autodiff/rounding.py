@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from alicemath.autodiff.primitives import Function
+from alicemath.autodiff.primitives import Function, shares
 from alicemath.autodiff.reader import Reader
 from alicemath.autodiff.rules.elementwise import CONSTANT, partials
 from alicemath.autodiff.rules.rounding import BARS, EPS, TINY
@@ -100,6 +100,8 @@ class Rounded(Reader):
         """Carry the bar through functions with jumps; for the others, by value."""
         if function in CONSTANT:
             return self.elementwise(function, args)
+        if function is shares:
+            return self.linear(function, args, (), kwargs)
         return super().value_only(function, args, kwargs)
 
     def elementwise(self, function: Function, args: Sequence[Any]) -> "Rounded":

@@ -18,13 +18,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from alicemath.autodiff.primitives import Differentiable
-from alicemath.autodiff.reader import Function, Reader
+from alicemath.autodiff.primitives import Differentiable, pick
+from alicemath.autodiff.reader import Function, Reader, is_plain
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.elementwise import ELEMENTWISE
 from alicemath.autodiff.rules.linear import unbroadcast
 from alicemath.autodiff.rules.shapes import Entries
-from alicemath.tracing.tracer import Tracer, dispatch
+from alicemath.tracing.tracer import Tracer, dispatch, tracers_in
 
 __all__ = ["Node", "Tape", "sweep"]
 
@@ -116,10 +116,22 @@ class Node(Reader):
         )
         return self._node(y, edges)
 
+    def __getitem__(self, key: Any) -> Any:
+        x = self.primal
+        if type(x) is not np.ndarray or next(tracers_in((key,)), None) is not None:
+            return super().__getitem__(key)
+        y = x[key]
+        (linear,) = RULES[pick](y, x, key=key if type(key) is tuple else (key,), shape=x.shape)
+        return self._node(y, ((self.index, None, linear.backward),))
+
     def _node(self, y: Any, edges: tuple[Edge, ...]) -> "Node":
         records = self.tape.records
         records.append(edges)
         return Node(y, len(records) - 1, self.tape)
+
+    def _alone(self, args: Sequence[Any]) -> bool:
+        """Whether plain numbers, arrays of floats and plain nodes of this tape only."""
+        return all(_plain(a) and (type(a) is not Node or a.tape is self.tape) for a in args)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method == "__call__" and not kwargs:
@@ -127,7 +139,7 @@ class Node(Reader):
                 return _unary(ufunc, inputs[0])
             if len(inputs) == 2 and ufunc in ELEMENTWISE:
                 return _binary(ufunc, ufunc, *inputs)
-            if ufunc is np.matmul and all(_plain(x) for x in inputs):
+            if ufunc is np.matmul and self._alone(inputs):
                 return self.linear(ufunc, inputs, (), kwargs)
         return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
@@ -135,17 +147,10 @@ class Node(Reader):
 # ------------------------------------------------------------------ the fast path
 # Operations on plain floats and arrays of floats, on one tape, are recorded without dispatch.
 
-_FLOAT64 = np.dtype(np.float64)
-_NUMBERS = frozenset({float, int, np.float64})
-
 
 def _plain(x: Any) -> bool:
     """Whether a float, an array of floats, or a node of such."""
-    kind = type(x)
-    if kind is Node:
-        x = x.primal
-        kind = type(x)
-    return kind in _NUMBERS or (kind is np.ndarray and x.dtype is _FLOAT64)
+    return is_plain(x.primal) if type(x) is Node else is_plain(x)
 
 
 def _unary(function: Function, x: Any) -> Any:
@@ -156,7 +161,7 @@ def _unary(function: Function, x: Any) -> Any:
     y = function(a)
     partial = row[0]
     records = x.tape.records
-    records.append(((x.index, partial if type(partial) is float else partial(y, a), None),))
+    records.append(((x.index, partial if isinstance(partial, float) else partial(y, a), None),))
     return Node(y, len(records) - 1, x.tape)
 
 
@@ -176,12 +181,12 @@ def _binary(function: Function, operate: Function, x: Any, z: Any) -> Any:
         (
             (
                 x.index,
-                to_a if type(to_a) is float else to_a(y, a, b),
+                to_a if isinstance(to_a, float) else to_a(y, a, b),
                 None if a.shape == shape else a.shape,
             ),
             (
                 z.index,
-                to_b if type(to_b) is float else to_b(y, a, b),
+                to_b if isinstance(to_b, float) else to_b(y, a, b),
                 None if b.shape == shape else b.shape,
             ),
         )
@@ -197,7 +202,7 @@ def _with_constant(function: Function, operate: Function, x: Any, z: Any, node: 
     a, b, k = (p, z, 0) if x is node else (x, p, 1)
     y = operate(a, b)
     partial = ELEMENTWISE[function][k]
-    factor = partial if type(partial) is float else partial(y, a, b)
+    factor = partial if isinstance(partial, float) else partial(y, a, b)
     records = node.tape.records
     records.append(((node.index, factor, None if p.shape == y.shape else p.shape),))
     return Node(y, len(records) - 1, node.tape)

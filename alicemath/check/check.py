@@ -212,7 +212,11 @@ def make_claim(
         if not callable(g):
             raise InputError(f"expected a function, got {type(g).__name__}: {g!r}")
     domains = {"x": on} if isinstance(on, Domain) else on
-    if not isinstance(domains, Mapping) or not domains or not all(isinstance(d, Domain) for d in domains.values()):
+    if (
+        not isinstance(domains, Mapping)
+        or not domains
+        or not all(isinstance(d, Domain) for d in domains.values())
+    ):
         raise InputError("on= takes a domain such as real('n'), or a dict of them by argument name")
     names = tuple(domains)
     if kind != "equal" and wrt is None:
@@ -260,6 +264,8 @@ def try_at(
     lengths: Mapping[str, int],
     rng: np.random.Generator,
     domain: Domain | None = None,
+    *,
+    thorough: bool = True,
 ) -> Trial:
     """Judge the claim at one point; a misbehaving function is a finding too."""
     try:
@@ -268,7 +274,7 @@ def try_at(
         return Trial(arguments, lengths, _fault(claim, fault), ())
     shape = _user_shape(claim, arguments, local.value.size, local.output)
     with np.errstate(all="ignore"):
-        return Trial(arguments, lengths, judge(local, rng), shape)
+        return Trial(arguments, lengths, judge(local, rng, thorough=thorough), shape)
 
 
 def _user_shape(
@@ -335,8 +341,8 @@ def trials_at(
     """Yield the judgement at some points for each of the given lengths."""
     rng = np.random.default_rng(seed)
     for at in lengths:
-        for arguments in points(on, at, count, rng):
-            yield judge_at(claim, arguments, at, rng, on[claim.wrt])
+        for k, arguments in enumerate(points(on, at, count, rng)):
+            yield judge_at(claim, arguments, at, rng, on[claim.wrt], thorough=k == 0)
 
 
 def _hopeless(trials: list[Trial]) -> bool:
@@ -351,7 +357,7 @@ def _simplest(
     """Return the first refuting trial among small lengths and simple numbers."""
     for lengths in _small_lengths(on):
         for arguments in _simple_points(on, lengths, rng):
-            trial = judge_at(claim, arguments, lengths, rng, on[claim.wrt])
+            trial = judge_at(claim, arguments, lengths, rng, on[claim.wrt], thorough=False)
             j = trial.judgement
             if j.status is Status.REFUTED and j.truth is not None:
                 return trial

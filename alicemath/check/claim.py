@@ -18,6 +18,7 @@ from alicemath.check.observe import Misbehaviour, observe, observe_claim
 from alicemath.domain import Domain
 from alicemath.errors import InputError
 from alicemath.tracing.containers import Structure, flatten, join, structure_of
+from alicemath.tracing.tracer import Tracer
 
 __all__ = ["Claim", "Kind", "localise", "positional"]
 
@@ -131,10 +132,25 @@ def _first_bad(y: Array) -> str:
 
 
 # ------------------------------------------------------------------ the five kinds
-def _partial(claim: Claim, g: Function, args: tuple[Any, ...], shape: Structure) -> Function:
-    """The function of one vector: g with the differentiated argument restored from it."""
+def _partial(
+    claim: Claim, g: Function, args: tuple[Any, ...], shape: Structure, *, lift: bool = False
+) -> Function:
+    """The function of one vector: g with the differentiated argument restored from it.
+
+    With ``lift``, the other arguments enter the arithmetic of that vector: what g computes from
+    them alone, such as XᵀX, is then rounded there too, and not counted as exact.
+    """
     k = claim.names.index(claim.wrt)
-    return lambda v, *more: g(*args[:k], shape.restore(v), *args[k + 1 :], *more)
+
+    def call(v: Any, *more: Any) -> Any:
+        others = [_lifted(a, v) for a in args] if lift and isinstance(v, Tracer) else args
+        return g(*others[:k], shape.restore(v), *others[k + 1 :], *more)
+
+    return call
+
+
+def _lifted(a: Any, v: Any) -> Any:
+    return a + 0 * v[0] if isinstance(a, np.ndarray) and v.shape[0] else a
 
 
 def _gradient(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
@@ -152,7 +168,7 @@ def _jacobian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Gene
     expected = _led(shape, y.shape)
     value = observe_claim(claim.who, claim.claimed, args, expected)
     function = _partial(claim, claim.f, args, shape)
-    claimed = _partial(claim, claim.claimed, args, shape)
+    claimed = _partial(claim, claim.claimed, args, shape, lift=True)
     return Local(
         function=function,
         point=flatten(x),
@@ -174,7 +190,7 @@ def _hessian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Gener
     expected = Structure("array", shape.shape * 2)
     value = observe_claim(claim.who, claim.claimed, args, expected)
     function = _partial(claim, claim.f, args, shape)
-    claimed = _partial(claim, claim.claimed, args, shape)
+    claimed = _partial(claim, claim.claimed, args, shape, lift=True)
     return Local(
         function=gradient_by_rules(function),
         point=flatten(x),
@@ -193,7 +209,7 @@ def _jvp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator
     v = shape.restore(direction)
     value = observe_claim(claim.who, _tangent(claim.claimed), (*args, v), structure_of(y))
     function = _partial(claim, claim.f, args, shape)
-    claimed = _partial(claim, _tangent(claim.claimed), args, shape)
+    claimed = _partial(claim, _tangent(claim.claimed), args, shape, lift=True)
     return Local(
         function=lambda t: function(point + direction * t[0]),
         point=np.zeros(1),
@@ -220,7 +236,7 @@ def _vjp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator
     u = np.asarray(rng.normal(size=y.shape))
     value = observe_claim(claim.who, claim.claimed, (*args, u), shape)
     function = _partial(claim, claim.f, args, shape)
-    claimed = _partial(claim, claim.claimed, args, shape)
+    claimed = _partial(claim, claim.claimed, args, shape, lift=True)
     return Local(
         function=lambda v: np.sum(u * function(v)),
         point=flatten(x),

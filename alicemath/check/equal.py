@@ -80,8 +80,10 @@ def try_equal(
     lengths: Mapping[str, int],
     rng: np.random.Generator,
     domain: Domain | None = None,
+    *,
+    thorough: bool = True,
 ) -> Trial:
-    """Judge equality at one point."""
+    """Judge equality at one point; values have no derivative readers to be thorough with."""
     args = tuple(arguments[name] for name in claim.names)
     try:
         left = observe("the function", claim.f, args)
@@ -136,7 +138,9 @@ def _on_fifty_digits(claim: Claim, args: tuple[Any, ...], judgement: Judgement) 
     from alicemath.numeric.multiprecision import call
 
     try:
-        left, right = (np.asarray(call(g, args, 100), dtype=object) for g in (claim.f, claim.claimed))
+        left, right = (
+            np.asarray(call(g, args, 100), dtype=object) for g in (claim.f, claim.claimed)
+        )
         coarse = [np.asarray(call(g, args), dtype=object) for g in (claim.f, claim.claimed)]
     except USER_ERRORS as error:
         judgement.evidence.append(

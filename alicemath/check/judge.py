@@ -6,19 +6,23 @@ the true derivative and, by re-running the claimed one as well, whether it is th
 wrong or only its evaluation in double precision.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alicemath.check.agreement import agree, combined, resolved, worst
-from alicemath.check.kinks import sides
+from alicemath.check.agreement import RESOLUTION, agree, combined, resolved, worst
+from alicemath.check.kinks import Sides, sides_in_double
 from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS
-from alicemath.check.readers import claimed_estimate, consult
+from alicemath.check.readers import claimed_estimate, consult, consult_arbiter
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence, Status
+
+if TYPE_CHECKING:
+    from alicemath.numeric.multiprecision import Record
 
 __all__ = ["Judgement", "judge"]
 
@@ -27,8 +31,11 @@ Mask = NDArray[np.bool_]
 #: Inputs whose Jacobian is read column by column; beyond it, along random directions.
 COLUMNS = 64
 
-#: Columns that the arbiter looks at: the most suspicious ones.
-ARBITRATED = 24
+#: The readers asked at every point.
+QUICK_READERS = ("reverse", "forward", "differences")
+
+#: Columns that the arbiter looks at, the most suspicious ones: at one point, and at each of many.
+ARBITRATED, ARBITRATED_EACH = 24, 3
 
 #: Random directions beyond `COLUMNS`.  A wrong entry is missed by one direction of random signs
 #: only if it cancels against another wrong entry; fresh ones are drawn for every seed.
@@ -66,8 +73,18 @@ class Judgement:
         return worst(self.claimed, self.truth)[2] if self.truth is not None else ()
 
 
-def judge(local: Local, rng: np.random.Generator) -> Judgement:
-    """Judge a claimed Jacobian at a point."""
+def judge(local: Local, rng: np.random.Generator, *, thorough: bool = True) -> Judgement:
+    """Judge a claimed Jacobian at a point.
+
+    Parameters
+    ----------
+    local
+        The claim.
+    rng
+        For random directions.
+    thorough
+        Whether to ask the complex step as well, which costs more than all other readers.
+    """
     claim = claimed_estimate(local)
     judgement = Judgement(Status.CORROBORATED, "every reader agrees", claim)
     if local.value.size == 0:
@@ -75,24 +92,29 @@ def judge(local: Local, rng: np.random.Generator) -> Judgement:
         return judgement
     if not np.isfinite(local.value).all():
         return _not_finite(local, judgement)
-    estimates = _hear(local, claim, judgement, rng)
+    names = QUICK_READERS + ("complex step",) * thorough
+    estimates = _hear(local, claim, judgement, names, rng)
     doubtful = _doubtful(local, claim, estimates)
     if estimates:
         judgement.truth = min(estimates.values(), key=lambda e: float(np.max(e.error)))
     if not doubtful.any():
         return judgement
-    return _arbitrate(local, claim, estimates, doubtful, judgement)
+    most = ARBITRATED if thorough else ARBITRATED_EACH
+    return _arbitrate(local, claim, estimates, doubtful, judgement, most)
 
 
 # ------------------------------------------------------------------ hearing
 def _hear(
-    local: Local, claim: Estimate, judgement: Judgement, rng: np.random.Generator
+    local: Local,
+    claim: Estimate,
+    judgement: Judgement,
+    names: Sequence[str],
+    rng: np.random.Generator,
 ) -> Mapping[str, Estimate]:
     """Ask the readers of the whole Jacobian; far beyond `COLUMNS`, some see directions only."""
     wide = local.size > COLUMNS
-    names = ("reverse",) if wide else ("reverse", "forward", "differences", "complex step")
     estimates: dict[str, Estimate] = {}
-    for name in names:
+    for name in names[:1] if wide else names:
         answer = consult(name, local)
         if isinstance(answer, Evidence):
             judgement.evidence.append(answer)
@@ -138,89 +160,83 @@ def _arbitrate(
     estimates: Mapping[str, Estimate],
     doubtful: Mask,
     judgement: Judgement,
+    most: int,
 ) -> Judgement:
     """Settle the doubtful entries, column by column of the most suspicious ones."""
     by_column = doubtful.reshape(-1, local.size).sum(axis=0)
-    columns = np.argsort(-by_column, kind="stable")[: min(ARBITRATED, int((by_column > 0).sum()))]
+    columns = np.argsort(-by_column, kind="stable")[: min(most, int((by_column > 0).sum()))]
     columns = np.sort(columns)
     part = local.restricted(columns)
     part_claim = claim[..., columns]
     flagged = doubtful[..., columns]
 
-    both = sides(part)
+    record = consult_arbiter(part)
+    both = (
+        sides_in_double(part) if isinstance(record, Evidence) else Sides(record.left, record.right)
+    )
     kinked = both.kinked & flagged if both is not None else np.zeros_like(flagged)
     if both is not None and kinked.any():
-        inside = both.between(part_claim)
-        if (kinked & ~inside).any():
-            return _refute_at_kink(local, columns, both.left, both.right, judgement)
+        if (kinked & ~both.between(part_claim)).any():
+            return _refute_at_kink(local, columns, both, judgement)
         judgement.notes.add("valid subgradient")
         judgement.reason = "a valid subgradient at a kink (one-sided derivatives differ)"
         flagged = flagged & ~kinked
         if not flagged.any():
             return judgement
-
-    arbiter = consult("50 digits", part)
-    if isinstance(arbiter, Evidence):
-        judgement.evidence.append(arbiter)
+    if isinstance(record, Evidence):
+        judgement.evidence.append(record)
         return _without_arbiter(local, claim, estimates, doubtful, judgement)
-    return _with_arbiter(local, part, part_claim, arbiter, flagged, columns, judgement)
+    judgement.evidence.append(_testimony("50 digits", part_claim, record.central))
+    judgement.truth = _patched(local, judgement.truth, record.central, columns)
+    return _with_arbiter(part, part_claim, record, flagged, judgement)
 
 
 def _with_arbiter(
-    local: Local,
-    part: Local,
-    claim: Estimate,
-    arbiter: Estimate,
-    flagged: Mask,
-    columns: NDArray[np.intp],
-    judgement: Judgement,
+    part: Local, claim: Estimate, record: "Record", flagged: Mask, judgement: Judgement
 ) -> Judgement:
     """Compare with the derivative on 50 digits; re-run the claim there when it differs."""
-    judgement.evidence.append(_testimony("50 digits", claim, arbiter))
-    truth = _patched(local, judgement.truth, arbiter, columns)
-    judgement.truth = truth
+    arbiter = record.central
     wrong = flagged & ~agree(claim, arbiter)
-    fine = combined(claim, arbiter) <= 1e-6 * np.maximum(np.abs(arbiter.value), np.abs(claim.value))
-    vanishing = flagged & (np.abs(arbiter.value) <= arbiter.error) & (claim.value == 0)
+    largest = np.maximum(np.abs(arbiter.value), np.abs(claim.value))
+    fine = combined(claim, arbiter) <= RESOLUTION * largest
+    vanishing = (np.abs(arbiter.value) <= arbiter.error) & (claim.value == 0)
     undecided = flagged & ~wrong & ~fine & ~vanishing
     if not wrong.any() and not undecided.any():
         judgement.reason = judgement.reason if judgement.notes else "settled on 50 digits"
         return judgement
-    formula = _formula_is_right(part, flagged)
+    formula = _formula_is_right(part, record, flagged)
     if formula:
         judgement.notes.add("unstable code")
         judgement.reason = "right formula, unstable code: it agrees on 50 digits, not in double"
-        return judgement
-    if wrong.any():
+    elif wrong.any():
         judgement.status = Status.REFUTED
         judgement.reason = "differs from the true derivative, found on 50 digits"
-        return judgement
-    if formula is False:
+    elif formula is False:
         judgement.status = Status.REFUTED
-        judgement.reason = "differs from the derivative when both are run on 50 digits"
-        return judgement
-    judgement.status = Status.UNDECIDED
-    judgement.reason = "the claimed derivative's own rounding hides a relative error of 1e-6"
+        judgement.reason = "differs from the true derivative when both are run on 50 digits"
+    else:
+        judgement.status = Status.UNDECIDED
+        judgement.reason = "the claimed derivative's own rounding hides a relative error of 1e-6"
     return judgement
 
 
-def _formula_is_right(part: Local, flagged: Mask) -> bool | None:
+def _formula_is_right(part: Local, record: "Record", flagged: Mask) -> bool | None:
     """Whether claim and truth agree when both are run on 50 digits; None when it cannot be."""
-    from alicemath.numeric.multiprecision import call, high_precision_exact
+    from alicemath.numeric.multiprecision import call
 
     try:
         claimed = np.asarray(call(part.claimed, (part.point,)), dtype=object)
-        value, bar = high_precision_exact(part.black_box, part.point)
     except USER_ERRORS:
         return None
-    if claimed.shape != value.shape:
+    if claimed.shape != record.exact.shape:
         return None
     # Thirty digits is what the differences deliver at the least; the claim carries fifty.
-    slack = [
-        abs(c - v) <= b + 1e-25 * (abs(c) + abs(v))
-        for c, v, b in zip(claimed[flagged], value[flagged], bar[flagged], strict=True)
-    ]
-    return all(slack)
+    return all(
+        abs(c - v) <= bar + 1e-25 * (abs(c) + abs(v))
+        for c, v, bar in zip(
+            claimed[flagged], record.exact[flagged], record.exact_error[flagged], strict=True
+        )
+    )
 
 
 def _without_arbiter(
@@ -252,14 +268,11 @@ def _without_arbiter(
 
 
 def _refute_at_kink(
-    local: Local,
-    columns: NDArray[np.intp],
-    left: Estimate,
-    right: Estimate,
-    judgement: Judgement,
+    local: Local, columns: NDArray[np.intp], both: Sides, judgement: Judgement
 ) -> Judgement:
     """The claim lies outside the one-sided derivatives."""
     claim = judgement.claimed[..., columns].value
+    left, right = both.left, both.right
     nearest = np.clip(
         claim, np.minimum(left.value, right.value), np.maximum(left.value, right.value)
     )

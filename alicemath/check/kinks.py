@@ -17,7 +17,7 @@ from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS
 from alicemath.estimate import Estimate
 
-__all__ = ["Sides", "sides"]
+__all__ = ["Sides", "sides_in_double"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,23 +42,15 @@ class Sides:
         return np.asarray((c + e >= low) & (c - e <= high))
 
 
-def sides(local: Local) -> Sides | None:
-    """Return the one-sided derivatives: on 50 digits where f can be run on them, else in double.
-
-    Returns
-    -------
-    Sides or None
-        None where neither way gives a finite bar.
-    """
+def sides_in_double(local: Local) -> Sides | None:
+    """Return the one-sided derivatives by differences; None where no bar is finite."""
     from alicemath.numeric.difference import one_sided
-    from alicemath.numeric.multiprecision import high_precision_sides
 
-    for method in (high_precision_sides, one_sided):
-        try:
-            with np.errstate(all="ignore"):
-                left, right = method(local.black_box, local.point)
-        except USER_ERRORS:
-            continue
-        if left.value.shape == local.value.shape and np.isfinite(left.error + right.error).any():
-            return Sides(left, right)
-    return None
+    try:
+        with np.errstate(all="ignore"):
+            left, right = one_sided(local.black_box, local.point)
+    except USER_ERRORS:
+        return None
+    if left.value.shape != local.value.shape or not np.isfinite(left.error + right.error).any():
+        return None
+    return Sides(left, right)

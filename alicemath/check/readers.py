@@ -10,7 +10,7 @@ never replaced by something else.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,10 @@ from alicemath.errors import AlicemathError, UndecidedError
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence
 
-__all__ = ["READERS", "claimed_estimate", "consult"]
+if TYPE_CHECKING:
+    from alicemath.numeric.multiprecision import Record
+
+__all__ = ["READERS", "claimed_estimate", "consult", "consult_arbiter"]
 
 Reader = Callable[[Local], Estimate]
 
@@ -54,27 +57,37 @@ def complex_step(local: Local) -> Estimate:
     return step(local.black_box, local.point)
 
 
-def fifty_digits(local: Local) -> Estimate:
-    """Differences on 50 digits and more."""
-    from alicemath.numeric.multiprecision import high_precision
-
-    return high_precision(local.black_box, local.point)
-
-
 READERS: Mapping[str, Reader] = {
     "reverse": reverse,
     "forward": forward,
     "differences": differences,
     "complex step": complex_step,
-    "50 digits": fifty_digits,
 }
 
 
 def consult(name: str, local: Local) -> Estimate | Evidence:
     """Ask a reader: its estimate, or the evidence that it abstains and why."""
+    return _listen(name, local, READERS[name])
+
+
+def consult_arbiter(local: Local) -> "Record | Evidence":
+    """Ask for the derivative, and both sides of it, on 50 digits."""
+    from alicemath.numeric.multiprecision import high_precision_record
+
+    records = []
+
+    def central(local: Local) -> Estimate:
+        records.append(high_precision_record(local.black_box, local.point))
+        return records[0].central
+
+    answer = _listen("50 digits", local, central)
+    return answer if isinstance(answer, Evidence) else records[0]
+
+
+def _listen(name: str, local: Local, reader: Reader) -> Estimate | Evidence:
     try:
         with np.errstate(all="ignore"):
-            estimate = READERS[name](local)
+            estimate = reader(local)
     except UndecidedError as refusal:
         return Evidence(name, "abstains", str(refusal))
     except AlicemathError as error:

@@ -7,7 +7,8 @@ Multiplying powers of atoms adds exponents; then these rules apply until none do
     |u|^(2q+r)    = u^2q |u|^r         0 ≤ r < 2
     sin²u         = 1 − cos²u
     √2·√2         = 2                  and the integer part of any power of a number
-    L·(L + R)^-k  = (L + R)^(1−k) − R·(L + R)^-k      L the leading term: division
+    L·(L + R)^-k  = (L + R)^(1−k) − R·(L + R)^-k        L the leading term: division
+    L^-1·(L + t)^-k = (L^-1·(L + t)^(1−k) − (L + t)^-k)/t    t a number: partial fractions
     (P)^k         = P ⋯ P              k natural: expansion
 """
 
@@ -200,6 +201,23 @@ def divide(cx: Context, exponents: Exponents) -> Polynomial | None:
     return None
 
 
+def separate(cx: Context, exponents: Exponents) -> Polynomial | None:
+    """L^-1·(cL + t)^-k = (L^-1·(cL + t)^(1−k) − c·(cL + t)^-k)/t for a number t."""
+    for a, e in exponents.items():
+        if type(a) is not Base or e >= 0 or len(a.argument.terms) != 2:
+            continue
+        lead, t = leading(a.argument), a.argument.terms.get(Monomial({}))
+        if lead is None or t is None or Fraction(e).denominator != 1:
+            continue
+        m, c = lead
+        if all(exponents.get(b, 0) <= -k < 0 for b, k in m.exponents.items()):
+            fewer = product(cx, {**exponents, a: e + 1}.items())
+            apart = {b: k + m.exponents.get(b, 0) for b, k in exponents.items()}
+            rest = product(cx, apart.items())
+            return scale(total(fewer, scale(rest, -c)), Fraction(1) / t)
+    return None
+
+
 def expand(cx: Context, exponents: Exponents) -> Polynomial | None:
     """(P)^(k+r) = P ⋯ P · (P)^r, and likewise for the powers of a number."""
     for a, e in exponents.items():
@@ -221,6 +239,7 @@ RULES: tuple[Callable[[Context, Exponents], Polynomial | None], ...] = (
     absolute,
     sine,
     divide,
+    separate,
     expand,
 )
 

@@ -133,6 +133,10 @@ def _diagonal(
         raise UnsupportedError("np.diagonal with an offset", READER, "use the main diagonal")
     labels: list[Label] = [f"a{k}" for k in range(len(x.axes))]
     first, second = axis1 % len(labels), axis2 % len(labels)
+    if x.axes[first] != x.axes[second]:
+        raise UnsupportedError(
+            f"np.diagonal of shape {describe_shape(x.axes)}", READER, "use square matrices"
+        )
     labels[first] = labels[second] = "d"
     return contract(session, (x,), (labels,), [*(n for n in labels if n != "d"), "d"])
 

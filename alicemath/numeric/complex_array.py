@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alicemath.errors import UnsupportedError
-from alicemath.numeric.complex_rules import RULES, join
+from alicemath.numeric.complex_parts import join
+from alicemath.numeric.complex_rules import RULES
 from alicemath.tracing.tracer import Tracer, name_of
 
 __all__ = ["READER", "ComplexArray", "Run", "Side"]

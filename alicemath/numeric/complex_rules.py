@@ -16,7 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alicemath.errors import UnsupportedError
+from alicemath.numeric.complex_decisions import (
+    absolute,
+    comparison,
+    extreme,
+    larger,
+    ordered,
+    position,
+    real_only,
+    rint,
+    stepwise,
+    where,
+    whole,
+)
+from alicemath.numeric.complex_parts import im, join, re, without
 from alicemath.tracing.tracer import getitem
 
 if TYPE_CHECKING:
@@ -29,36 +42,6 @@ LOG2 = float(np.log(2.0))
 LOG10 = float(np.log(10.0))
 #: Powers up to this are products, so that a base may be 0 or negative.
 LARGEST_POWER = 64
-
-
-# ------------------------------------------------------------------ parts
-def re(a: Any) -> Any:
-    """The real part, of real and complex arrays alike."""
-    return a.real if np.iscomplexobj(a) else a
-
-
-def im(a: Any) -> Any:
-    """The imaginary part."""
-    return a.imag if np.iscomplexobj(a) else np.zeros(np.shape(a))
-
-
-def join(real: Any, imag: Any) -> Any:
-    """Real + i·imag; where the real part is not finite, the imaginary part is nan."""
-    shape = np.broadcast_shapes(np.shape(real), np.shape(imag))
-    z = np.empty(shape, dtype=np.complex128)
-    z.real = real
-    z.imag = np.where(np.isfinite(z.real), imag, np.nan)
-    return z
-
-
-def without(z: Any, where: Any) -> Any:
-    """Z with an unknown imaginary part at some places."""
-    return join(z.real, np.where(where, np.nan, z.imag))
-
-
-def conditions(value: Any) -> Any:
-    """A value as a real condition: a traced number counts as True where it is not 0."""
-    return re(value) != 0 if np.iscomplexobj(value) else value
 
 
 # ------------------------------------------------------------------ elementwise
@@ -195,75 +178,7 @@ def angle(run: "Run", y: Any, x: Any) -> Any:
     return arctan(run, divide(run, top, bottom))
 
 
-# ------------------------------------------------------------------ decided by the real part
-def absolute(run: "Run", z: Any) -> Any:
-    """|x| = sign(x)·x; at 0 there is a tie."""
-    below = (z.real < 0) | (run.lean(z.real == 0, z.imag) < 0)
-    return join(np.abs(z.real), np.where(below, -z.imag, z.imag))
-
-
-def larger(sign: float) -> Rule:
-    """The maximum (sign +1) or the minimum (−1) of two arrays."""
-
-    def rule(run: "Run", a: Any, b: Any) -> Any:
-        ahead = sign * run.lean(re(a) == re(b), im(a) - im(b))
-        first = (sign * re(a) >= sign * re(b)) & (ahead >= 0)
-        chosen = np.where(first, a, b) + 0j
-        unknown = np.isnan(re(a)) | np.isnan(re(b))
-        return np.where(unknown, complex(np.nan, np.nan), chosen)
-
-    return rule
-
-
-def extreme(sign: float) -> Rule:
-    """The maximum or minimum along axes, one of the entries that attain it."""
-    pair = larger(sign)
-
-    def rule(run: "Run", z: Any, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002
-        axes = tuple(range(z.ndim)) if axis is None else np.atleast_1d(axis) % max(z.ndim, 1)
-        y = z
-        for k in sorted((int(k) for k in axes), reverse=True):
-            slices = np.moveaxis(y, k, 0)
-            y = slices[0]
-            for entry in slices[1:]:
-                y = pair(run, y, entry)
-            y = np.expand_dims(y, k) if keepdims else y
-        return np.asarray(y)
-
-    return rule
-
-
-def comparison(function: Rule) -> Rule:
-    """By the real parts; at a tie, by the side."""
-
-    def rule(run: "Run", a: Any, b: Any) -> Any:
-        lean = run.lean(re(a) == re(b), im(a) - im(b))
-        return np.where(lean == 0, function(re(a), re(b)), function(lean, 0.0))
-
-    return rule
-
-
-def stepwise(function: Rule, jumps: Rule) -> Rule:
-    """Piecewise constant functions: no derivative; on a jump, the value of the side."""
-
-    def rule(run: "Run", z: Any) -> Any:
-        x = z.real
-        beside = x + 0.5 * run.lean(jumps(x), z.imag)  # jumps lie on ℤ or ℤ + ½
-        return function(beside) + 0j
-
-    return rule
-
-
-def whole(x: Any) -> Any:
-    """Whether x is a whole number."""
-    return x == np.rint(x)
-
-
-def halfway(x: Any) -> Any:
-    """Whether x lies midway between whole numbers."""
-    return x - np.floor(x) == 0.5
-
-
+# ------------------------------------------------------------------ division with remainder
 def remainder(run: "Run", a: Any, b: Any) -> Any:
     """The remainder a − ⌊a/b⌋ b."""
     quotient = floors(run, divide(run, a + 0j, b))
@@ -275,44 +190,6 @@ def floor_divide(run: "Run", a: Any, b: Any) -> Any:
 
 
 floors = stepwise(np.floor, whole)
-
-
-def real_only(function: Rule) -> Rule:
-    """Questions about the real part, answered in numbers."""
-    return lambda run, *args, **kwargs: function(*[re(a) for a in args], **kwargs)
-
-
-def where(run: "Run", condition: Any, a: Any, b: Any) -> Any:
-    return np.where(conditions(condition), a, b)
-
-
-def position(sign: float) -> Rule:
-    """Where the maximum (sign +1) or minimum (−1) is; among equals, by the side."""
-
-    def rule(run: "Run", z: Any, axis: int | None = None) -> Any:
-        z, axis = (z.reshape(-1), 0) if axis is None else (z, axis)
-        x = sign * z.real
-        best = x == np.max(x, axis=axis, keepdims=True)
-        first = np.argmax(best, axis=axis)
-        chosen = np.take_along_axis(z.imag, np.expand_dims(first, axis), axis=axis)
-        run.lean(best, z.imag - chosen)
-        score = np.where(best, run.side * sign * z.imag, -np.inf)
-        return np.argmax(score, axis=axis) if run.side else first
-
-    return rule
-
-
-def ordered(run: "Run", z: Any, axis: int | None = -1) -> Any:
-    """The entries in ascending order of their real parts."""
-    if axis is None:
-        z, axis = z.reshape(-1), -1
-    order = np.argsort(z.real, axis=axis, kind="stable")
-    y = np.take_along_axis(z, order, axis=axis)
-    run.lean(np.diff(y.real, axis=axis) == 0, np.diff(y.imag, axis=axis))
-    if run.side:
-        order = np.lexsort((run.side * z.imag, z.real), axis=axis)
-        y = np.take_along_axis(z, order, axis=axis)
-    return y
 
 
 # ------------------------------------------------------------------ sums, products, matrices
@@ -373,14 +250,6 @@ def einsum(run: "Run", *args: Any, **kwargs: Any) -> Any:
 def concatenate(run: "Run", arrays: Any, axis: int | None = 0) -> Any:
     return np.concatenate([np.asarray(a) for a in arrays], axis=axis)
 
-
-def rint(run: "Run", z: Any, decimals: int = 0) -> Any:
-    if decimals:
-        raise UnsupportedError("np.round to decimals", "complex step", "leave f unrounded")
-    return _rint(run, z)
-
-
-_rint = stepwise(np.rint, halfway)
 
 RULES: Mapping[Rule, Rule] = {
     # -------------------------------------------------------------- arithmetic

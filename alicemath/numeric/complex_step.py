@@ -24,7 +24,7 @@ from alicemath.errors import InputError, ShapeError
 from alicemath.estimate import Estimate
 from alicemath.numeric.black_box import Array, real_array
 from alicemath.numeric.complex_array import READER, ComplexArray, Run, Side
-from alicemath.numeric.complex_rules import re
+from alicemath.numeric.complex_parts import re
 from alicemath.tracing.tracer import collect
 
 __all__ = ["complex_step", "complex_step_along"]

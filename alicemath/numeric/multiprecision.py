@@ -35,10 +35,12 @@ from alicemath.tracing.scalars import ScalarArray
 from alicemath.tracing.scalars import constants as traced_entries
 
 __all__ = [
+    "Record",
     "call",
     "high_precision",
     "high_precision_directional",
     "high_precision_exact",
+    "high_precision_record",
     "high_precision_sides",
     "traced_gradient",
     "value",
@@ -187,6 +189,40 @@ def high_precision_sides(
     left = _rounded(sides.left, sides.left_error, f"{_method(digits)}, from the left")
     right = _rounded(sides.right, sides.right_error, f"{_method(digits)}, from the right")
     return left, right
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """Everything that one run on 50 digits tells of a derivative.
+
+    Attributes
+    ----------
+    central, left, right
+        The derivative and the one-sided ones, rounded to double.
+    exact, exact_error
+        The derivative and its bar as object arrays of mpf.
+    """
+
+    central: Estimate
+    left: Estimate
+    right: Estimate
+    exact: Numbers
+    exact_error: Numbers
+
+
+def high_precision_record(
+    f: Function, x: ArrayLike, *, domain: Domain | None = None, digits: int = DIGITS
+) -> Record:
+    """Return the derivative, both sides of it, and its digits, from one set of evaluations."""
+    sides = _jacobian(f, x, domain, digits)
+    method = _method(digits)
+    return Record(
+        central=_rounded(sides.central, sides.central_error, method),
+        left=_rounded(sides.left, sides.left_error, f"{method}, from the left"),
+        right=_rounded(sides.right, sides.right_error, f"{method}, from the right"),
+        exact=sides.central,
+        exact_error=sides.central_error,
+    )
 
 
 def high_precision_directional(

@@ -1,28 +1,28 @@
 """How noisy the values of a function are.
 
 A computed f carries rounding errors that depend on how it is written: log(1e8 + x) − log(1e8)
-is of size 1e-8 but right to 1e-15 only.  Values at equally spaced points tell: the k-th
-differences of the smooth part shrink like δᵏ, those of independent errors of variance σ² do not,
+is of size 1e-8 but right to 1e-15 only.  Values at points close together tell: over so short a
+way the smooth part is a cubic, and what the best cubic leaves over is noise,
 
-    E (Δᵏe)² = σ² (2k choose k),    so    σ ≈ |Δᵏf| / √(2k choose k)    (root mean square).
+    σ² = |f − p|² / (N − 4),    p the cubic closest to the N values.
 
-Source: Moré and Wild (2011), Estimating computational noise, SIAM J. Sci. Comput. 33(3), eq. 2.3;
-Hamming (1971), Introduction to applied numerical analysis, ch. 6.  Their method looks for the
-order k at which the estimates settle; here the largest of three orders is taken, because too
-much noise costs digits and too little would cost the truth.
+This is the idea of Hamming's difference tables (1971, Introduction to applied numerical
+analysis, ch. 6) and of Moré and Wild (2011, Estimating computational noise, SIAM J. Sci. Comput.
+33(3), §2).  They take equally spaced points; ours are scattered, because a wave whose period
+divides the spacing would look smooth.
 
 Noise has a correlation length: near x = 1e-3, cos x is constant over 1e-10·x, and so is its
 error.  Hence three spacings: a few units in the last place, and 1e-9 of |x| and of max(|x|, 1).
-Order 2, and order 1 at the finest, guard against a wave that the points happen to meet in phase.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import comb, inf
+from functools import cache
+from math import inf
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from alicemath.numeric.black_box import Array, BlackBox, real_bound
 
@@ -36,16 +36,15 @@ __all__ = [
     "noise_level",
 ]
 
-#: Points of a difference table; 8, 7 and 6 differences of orders 4, 5, 6 then estimate σ, so that
-#: all being ten times too small by accident has probability ≈ P(χ²₆ < 0.06) < 1e-5.
+#: Points of a fit; N − 4 = 8 degrees of freedom: an estimate ten times too small by accident has
+#: probability P(χ²₈ < 0.08) ≈ 1e-7.
 POINTS = 12
-ORDERS = (2, 4, 5, 6)
-FINE_ORDERS = (1, *ORDERS)
+DEGREE = 3
 #: The fine spacing, 2⁻⁵⁰|x|: four units in the last place, so that neighbours are distinct.
 FINE = 2.0**-50
-#: The coarse spacing, about 1e-9 of the scale: fourth differences of a smooth f are then 1e-36.
+#: The coarse spacing, about 1e-9 of the scale: what is left of a smooth f is then 1e-32.
 COARSE = 2.0**-30
-#: Where f does not move at the coarse spacing: up to 2⁻¹⁶, whose fourth power is still 1e-19.
+#: Where f does not move at the coarse spacing: up to 2⁻¹⁶, whose fourth power is still 5e-20.
 WIDER = (2.0**7, 2.0**14)
 
 
@@ -155,15 +154,15 @@ def measure_noise(box: BlackBox, spacings: Spacings, bounds: tuple[Array, Array]
         return Noise(unknown, unknown, unknown, deterministic=False)
     if box.x.size == 0:
         return Noise(floor, floor, floor, deterministic=True)
-    fine, _ = _sigma(box, spacings.fine, bounds, FINE_ORDERS)
-    near, flat = _sigma(box, spacings.near, bounds, ORDERS)
+    fine, _ = _sigma(box, spacings.fine, bounds)
+    near, flat = _sigma(box, spacings.near, bounds)
     coarse = near
     if not np.array_equal(spacings.near, spacings.coarse):
-        coarse, flat = _sigma(box, spacings.coarse, bounds, ORDERS)
+        coarse, flat = _sigma(box, spacings.coarse, bounds)
     for factor in WIDER:
         if not np.any(flat):
             break
-        wider, still = _sigma(box, factor * spacings.coarse, bounds, ORDERS)
+        wider, still = _sigma(box, factor * spacings.coarse, bounds)
         coarse, flat = np.where(flat, np.fmax(coarse, wider), coarse), flat & still
     fine = np.fmax(fine, floor)
     near = np.fmax(near, fine)
@@ -184,10 +183,21 @@ def noise_along(box: BlackBox, shared: Noise, v: Array, bounds: tuple[Array, Arr
     return replace(shared, coarse=coarse) if size else Noise(coarse, coarse, coarse, True)  # noqa: FBT003
 
 
+@cache
+def _fit() -> tuple[tuple[float, ...], Array]:
+    """The scattered places, and the matrix that takes values to what a cubic leaves over."""
+    jitter = np.random.default_rng(POINTS).uniform(-0.4, 0.4, POINTS)
+    places = np.arange(POINTS) + jitter - jitter[0]
+    powers = np.vander(places / POINTS - 0.5, DEGREE + 1)
+    residual: Array = np.eye(POINTS) - powers @ np.linalg.pinv(powers)
+    residual.setflags(write=False)
+    return tuple(places.tolist()), residual
+
+
 def _sigma(
-    box: BlackBox, spacing: Array, bounds: tuple[Array, Array], orders: tuple[int, ...]
-) -> tuple[Array, Array]:
-    """The largest of the estimates of σ of several orders, nan where f is not finite.
+    box: BlackBox, spacing: Array, bounds: tuple[Array, Array]
+) -> tuple[Array, NDArray[np.bool_]]:
+    """The estimate of σ, nan where f is not finite.
 
     And where f is flat: half the neighbours or more are equal, so that the spacing is too small
     (Moré and Wild 2011, §5).
@@ -198,16 +208,13 @@ def _sigma(
     span = POINTS * spacing
     inward = np.where(box.x + span > high, -1.0, 1.0)
     inward = np.where(box.x - span < low, 1.0, inward)
-    points = (np.clip(box.x + k * inward * spacing, low, high) for k in range(POINTS))
+    places, residual = _fit()
     with np.errstate(all="ignore"):
+        points = (np.clip(box.x + k * inward * spacing, low, high) for k in places)
         values = np.stack([box(p) for p in points])
-        sigmas = []
-        for k in orders:
-            differences = np.diff(values, n=k, axis=0)
-            scale = np.max(np.abs(differences), axis=0)
-            safe = np.where(scale > 0, scale, 1.0)
-            rms = scale * np.sqrt(np.mean((differences / safe) ** 2, axis=0))
-            sigmas.append(rms / np.sqrt(comb(2 * k, k)))
-        sigma: Array = np.max(sigmas, axis=0)
-    flat = np.mean(np.diff(values, axis=0) == 0, axis=0) >= 0.5
+        # In units of the largest value, so that squares neither overflow nor vanish.
+        scale = np.max(np.abs(values), axis=0)
+        left = residual @ (values / np.where(scale > 0, scale, 1.0))
+        sigma = scale * np.sqrt(np.sum(left**2, axis=0) / (POINTS - DEGREE - 1))
+    flat: NDArray[np.bool_] = np.mean(np.diff(values, axis=0) == 0, axis=0) >= 0.5
     return np.where(np.isfinite(sigma), sigma, np.nan), flat

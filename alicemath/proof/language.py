@@ -126,7 +126,58 @@ class Proof:
         """Prove that two terms, or functions of the arguments, are equal."""
         self._close(self._claimed("equal", left, right))
 
+    def follows(self, left: Function, right: Function, *, given: Function, by: Function) -> None:
+        """Prove that left = right wherever ``given`` vanishes.
+
+        Parameters
+        ----------
+        left, right, given
+            Functions of the arguments; the hypothesis is given(...) = 0.
+        by
+            The certificate: left − right = by(given(...), ...) is an identity, and the
+            right side of it is 0 when its first argument is.
+        """
+        self.assume(f"{self._function(given, spelled=True)[1]} = 0")
+        self._close(
+            self._claimed(
+                "equal",
+                lambda *args: left(*args) - right(*args),
+                lambda *args: by(given(*args), *args),
+            )
+        )
+        nothing = self._claimed(
+            "equal",
+            lambda *args: by(0 * given(*args), *args),
+            lambda *args: 0 * by(given(*args), *args),
+        )
+        verdict = prove(nothing)
+        text = f"{self._function(left, spelled=True)[1]} = {self._function(right, spelled=True)[1]}"
+        self.steps.append(Step("claim", f"so {text}", "", verdict.passed, verdict))
+
+    def nonnegative(self, f: Any, squares: Any) -> None:
+        """Prove f ≥ 0 by an identity f = squares whose right side is ≥ 0 by the way it is written.
+
+        Squares, products and sums of what is ≥ 0, and arguments that their domains make ≥ 0.
+        """
+        from alicemath.indexed.decide import nonnegative
+
+        claim = self._claimed("equal", f, squares)
+        self._close(claim)
+        decision = nonnegative(claim.f, claim.claimed, on=self.on)
+        last = self.steps[-1].verdict or self.steps[-2].verdict
+        status = Status.PROVED if decision.proved else Status.UNDECIDED
+        scope = last.scope if last else ""
+        verdict = Verdict(f"{claim.label} ≥ 0", status, scope, "a sum of what is not negative")
+        self.steps.append(Step("claim", f"so {claim.label} ≥ 0", "", verdict.passed, verdict))
+
     # ---------------------------------------------------------------- what is not so
+    def nonnegative_not(self, f: Any, *, because: str) -> None:
+        """Refute f ≥ 0, which says that f = |f|, by a point where f is negative."""
+        function, text = self._function(f)
+        claim = Claimed("equal", function, lambda *args: np.abs(function(*args)), self.on, next(iter(self.on)))
+        verdict = prove(claim)
+        self.steps.append(Step("reject", f"{text} ≥ 0", because, verdict.failed, verdict))
+
     def reject(self, claimed: Any, *, because: str) -> None:
         """Refute a near miss of the last closed form."""
         if self._last is None:

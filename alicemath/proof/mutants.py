@@ -29,6 +29,7 @@ def mutants(term: Any) -> Iterator[Mutant]:
     """Yield the mutants of a term: first of the whole, then of each call inside it."""
     yield Mutant(-1 * term, "sign")
     yield Mutant(2 * term, "factor 2")
+    yield Mutant(term + 1, "one added")
     yield from _inside(term, {})
 
 

@@ -45,7 +45,7 @@ def _premise(step: Step) -> str:
 
 def _claim(step: Step) -> Iterator[str]:
     yield f"{_label(step)}{step.text}{_mark(step)}"
-    if step.verdict and step.verdict.formula:
+    if step.verdict is not None and step.verdict.formula:
         yield f"  {step.verdict.formula}"
 
 
@@ -60,7 +60,7 @@ def _label(step: Step) -> str:
 
 
 def _mark(step: Step) -> str:
-    return "" if step.good else f"   ✗ {step.verdict.reason if step.verdict else ''}"
+    return "" if step.good else f"   ✗ {step.verdict.reason if step.verdict is not None else ''}"
 
 
 def _calculations(steps: Sequence[Step]) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _readers(evidence: Sequence[Evidence]) -> str:
 def _miss(step: Step) -> str:
     verdict = step.verdict
     if verdict is None or not step.good:
-        return f"NOT REFUTED ({verdict.reason if verdict else ''}): {step.reason}"
+        return f"NOT REFUTED ({verdict.reason if verdict is not None else ''}): {step.reason}"
     c = verdict.counterexample
     if c is None:
         return f"{verdict.reason}: {step.reason}"

@@ -74,15 +74,15 @@ def _status(steps: Sequence[Step]) -> tuple[Status, str]:
     judged = [s for s in steps if s.kind not in {"let", "assume"}]
     for step in judged:
         if not step.good:
-            found = step.verdict.status if step.verdict else Status.UNDECIDED
+            found = step.verdict.status if step.verdict is not None else Status.UNDECIDED
             status = Status.REFUTED if found is Status.REFUTED else Status.UNDECIDED
             if step.kind == "reject":
                 return Status.UNDECIDED, f"the near miss was not refuted: {step.text}"
-            why = step.verdict.reason if step.verdict else step.text
+            why = step.verdict.reason if step.verdict is not None else step.text
             return status, f"{step.text}: {why}"
     if not any(s.kind in {"reject", "mutants"} for s in judged):
         return Status.UNDECIDED, "no near miss was rejected: a check that cannot fail"
-    claims = [s.verdict for s in judged if s.verdict and s.kind in {"line", "claim"}]
+    claims = [s.verdict for s in judged if s.verdict is not None and s.kind in {"line", "claim"}]
     if all(v.status is Status.PROVED for v in claims):
         return Status.PROVED, ""
     return Status.CORROBORATED, ""

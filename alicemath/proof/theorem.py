@@ -141,7 +141,9 @@ class Result:
     @property
     def claims(self) -> list[Verdict]:
         """The verdicts of its claims and lines, without the near misses."""
-        return [s.verdict for s in self.steps if s.verdict and s.kind in {"claim", "line"}]
+        return [
+            s.verdict for s in self.steps if s.verdict is not None and s.kind in {"claim", "line"}
+        ]
 
     @property
     def scope(self) -> str:
@@ -184,7 +186,7 @@ class Result:
                     "text": s.text,
                     "reason": s.reason,
                     "good": s.good,
-                    "verdict": s.verdict.to_dict() if s.verdict else None,
+                    "verdict": s.verdict.to_dict() if s.verdict is not None else None,
                 }
                 for s in self.steps
             ],

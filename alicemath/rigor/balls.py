@@ -66,8 +66,8 @@ def enclose(
     Examples
     --------
     >>> y = enclose(lambda x: np.exp(x) - 1, [2.0**-60]).item()
-    >>> print(y.str(20))
-    8.6736173798840354724e-19
+    >>> print(y.str(15, radius=False))
+    8.67361737988404e-19
     >>> print(enclose(lambda x: np.maximum(x, 0), [0.0], radius=Fraction(1, 4)).item().str(3))
     [+/- 0.251]
     """

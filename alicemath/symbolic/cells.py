@@ -26,6 +26,7 @@ from alicemath.errors import UndecidedError, UnsupportedError
 from alicemath.symbolic.balls import certified_sign, enclose, sample_points, satisfies
 from alicemath.symbolic.generators import Unreadable
 from alicemath.symbolic.linear import implied_sign, inequalities, infeasible
+from alicemath.symbolic.pieces import substitute
 from alicemath.symbolic.roots import in_order, real_zeros
 from alicemath.symbolic.signs import Given, sign_of
 from alicemath.symbolic.switches import Need, Split, Undefined, has_switch, resolve
@@ -169,7 +170,7 @@ def _representatives(zeros: list[sp.Expr]) -> Iterator[sp.Expr]:
 def _all_hold(relations: Given, x: sp.Symbol, c: sp.Expr) -> bool:
     if (x.is_positive and sign_of(c) <= 0) or (x.is_nonnegative and sign_of(c) < 0):
         return False
-    return all(_SIGNS[type(r)](sign_of((r.lhs - r.rhs).subs(x, c)))
+    return all(_SIGNS[type(r)](sign_of(substitute(r.lhs - r.rhs, x, c)))
                for r in relations if r != sp.true)  # fmt: skip
 
 

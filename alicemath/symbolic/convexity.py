@@ -1,12 +1,12 @@
 """Convexity and monotonicity of a function of one variable, piece by piece.
 
-    f convex       ⇔   f'' ≥ 0 on every piece, f continuous, and slopes that do not fall at a breakpoint
+    f convex       ⇔   f'' ≥ 0 on every piece, f continuous, no slope falls at a breakpoint
     strictly       ⇔   moreover f'' vanishes on no interval
     f increasing   ⇔   f' ≥ 0 on every piece, and f does not fall at a breakpoint
                        (f(c⁻) ≤ f(c) ≤ f(c⁺))
 
-The signs come from the exact zeros (`extrema.signs_on`): polynomials by Sturm isolation, functions of
-exponentials in u = e^x, sums of positive terms by sight.  Where f'' < 0 somewhere, a segment refutes:
+The signs come from the exact zeros (`extrema.signs_on`): polynomials by Sturm isolation, functions
+of exponentials in u = e^x, sums of positive terms by sight.  Where f'' < 0, a segment refutes:
 
     f(α v + (1 − α) w) > α f(v) + (1 − α) f(w)    α = 1/2, small rationals v, w, the gap certified
 
@@ -56,7 +56,7 @@ class Proof(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """"yes", "no" or "unknown", with the reason; a "no" carries its witness.
+    """An answer "yes", "no" or "unknown", with the reason; a "no" carries its witness.
 
     For convexity the witness is (v, w, α), for monotonicity (v, w); `parameters` are the values of
     the parameters at which it speaks.
@@ -96,9 +96,7 @@ def strictly_convex(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Judgement
     return _judge(sp.sympify(u), x, given, _curvature, _segments, strict=True)
 
 
-def increasing(
-    u: sp.Expr, x: sp.Symbol, *, strictly: bool = False, given: Given = ()
-) -> Judgement:
+def increasing(u: sp.Expr, x: sp.Symbol, *, strictly: bool = False, given: Given = ()) -> Judgement:
     """Return whether `u` does not decrease (or strictly increases) with `x`.
 
     Examples

@@ -30,6 +30,7 @@ from alicemath.symbolic.differentiate import (
     switches,
 )
 from alicemath.symbolic.formulas import BINARY, has_rounded_constants
+from alicemath.symbolic.open_cells import zero_beside
 from alicemath.symbolic.trace import formula_of, hypotheses, special_cases, symbols_for
 from alicemath.symbolic.zero import ZeroTest, zero_test
 from alicemath.tracing.scalars import ScalarArray
@@ -280,10 +281,14 @@ def _decide_entry(
     question: _Question, difference: sp.Expr
 ) -> tuple[ZeroTest, tuple[tuple[str, Fraction], ...]]:
     """Test one entry, first on the whole space, then under the domain's equalities and bounds."""
-    for u in (difference, away_from(difference, question.kinks)):
-        whole = _test(u, ())
-        if whole.zero:
-            return whole, ()
+    if question.kinks:
+        opaque = zero_test(difference)
+        beside = opaque if opaque.zero else zero_beside(difference, question.kinks)
+        if beside is not None:
+            return beside, ()
+    whole = _test(away_from(difference, question.kinks), ())
+    if whole.zero:
+        return whole, ()
     conditions: dict[sp.Basic, None] = {}
     doubt: ZeroTest | None = None
     for case in question.cases():

@@ -1,9 +1,9 @@
 """Exact bounds of a function of one variable, and its Lipschitz constant.
 
-On each smooth piece the candidates for an extreme value are the zeros of f' (found exactly, in u = e^(−s)
-where f is a function of exponentials), the one-sided limits at the ends, and the values at the
-breakpoints.  The least and the largest of them, compared exactly, are the infimum and the supremum; each
-says where it is attained, if it is:
+On each smooth piece the candidates for an extreme value are the zeros of f' (found exactly, in
+u = e^(−s) where f is a function of exponentials), the one-sided limits at the ends, and the values
+at the breakpoints.  The least and the largest of them, compared exactly, are the infimum and the
+supremum; each says where it is attained, if it is:
 
     σ' = u/(1 + u)²:   σ'' = 0  ⇔  u = 1  ⇔  s = 0,   σ'(0) = 1/4,   σ' → 0 at ±∞
     ⇒   0 < σ' ≤ 1/4, with equality at 0 only
@@ -87,9 +87,7 @@ def signs_on(
     return [(sign_of(substitute(u, x, c), given), c) for c in inner_points(cuts, low, high)]
 
 
-def end_limit(
-    u: sp.Expr, x: sp.Symbol, end: sp.Expr, side: int, given: Given = ()
-) -> sp.Expr:
+def end_limit(u: sp.Expr, x: sp.Symbol, end: sp.Expr, side: int, given: Given = ()) -> sp.Expr:
     """Return the limit of a smooth `u` at the end of its interval, finite or infinite.
 
     At ±∞ the variable becomes ±1/t with t → 0⁺.

@@ -30,6 +30,7 @@ import sympy as sp
 __all__ = ["Generator", "Quotient", "Refine", "Ring", "Shape", "Unreadable", "fingerprint"]
 
 Polynomial = Any  # flint.fmpq_mpoly: its stubs leave the methods untyped
+Condition = tuple[type, sp.Expr]  # (sp.Ne | sp.Gt | sp.Ge, expression) against 0
 Kind = Literal["free", "exp", "log", "root", "cos", "sin"]
 
 TERMS = 20_000  # a power or product with more terms than this is refused, not attempted
@@ -107,6 +108,7 @@ class Ring:
         self.root_index = self.shape.root_index
         self.generators: list[Generator] = []
         self.position: dict[Hashable, int] = {}
+        self.conditions: list[Condition] = []
         self.facts: dict[Hashable, int] = {}  # fingerprint of f -> s with s f >= 0
 
     # ------------------------------------------------------------ generators
@@ -220,6 +222,37 @@ class Ring:
 
     def _positive(self, monomial: tuple[int, ...]) -> bool:
         return all(self.generators[i].positive for i, e in enumerate(monomial) if e)
+
+    # ------------------------------------------------------------ conditions
+    def must_be(self, value: Quotient, written: sp.Expr, *, strict: bool) -> None:
+        """Record written > 0 (or ≥ 0), and the sign it forces on the one factor in doubt."""
+        if value.numerator == 0:
+            return
+        c, powers = self.factors(value)
+        sign = 1 if c > 0 else -1
+        doubtful = []
+        for f, k in powers:
+            if k % 2 == 0:
+                continue
+            known = self.sign(f)
+            if known is None:
+                doubtful.append(f)
+            else:
+                sign *= known
+        if not doubtful and sign < 0:
+            raise Unreadable(f"{written} is nowhere positive, but a logarithm or root needs it")
+        if len(doubtful) == 1:
+            self.facts[fingerprint(doubtful[0])] = sign
+        if doubtful or (strict and not self._strictly_positive(value)):
+            self.conditions.append((sp.Gt if strict else sp.Ge, written))
+
+    def _strictly_positive(self, value: Quotient) -> bool:
+        return self.sign(value.numerator, strict=True) is not None
+
+    def side_conditions(self) -> tuple[sp.Basic, ...]:
+        """Return where the reading holds: each a relation against 0, without repetition."""
+        built = (relation(u, 0) for relation, u in dict.fromkeys(self.conditions))
+        return tuple(c for c in dict.fromkeys(built) if c != sp.true)
 
     # ------------------------------------------------------------ relations
     def relation(self, at: int) -> tuple[int, Polynomial] | None:

@@ -1,8 +1,8 @@
 """All real zeros of an expression in one variable, exactly.
 
     product            the zeros of its factors; a factor of one proved sign has none
-    polynomial         degree 1 and 2 by formula, the signs of lead and discriminant decided also for
-                       symbolic coefficients; higher degrees over ℚ by isolation (Sturm)
+    polynomial         degree 1 and 2 by formula, the signs of lead and discriminant decided also
+                       with parameters; higher degrees over ℚ by isolation (Sturm)
     P(e^(kx))          the positive zeros u of P, then k x = log u
     P(F(v(x)))         the zeros u of P in the range of a strictly monotone F, then v(x) = F⁻¹(u)
     strictly monotone  a small rational that is a zero is the only one

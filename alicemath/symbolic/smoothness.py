@@ -72,7 +72,7 @@ def smoothness(
     x: sp.Symbol,
     *,
     at: sp.Expr | int | None = None,
-    up_to: int = 8,
+    up_to: int = 4,
     given: Given = (),
 ) -> Smoothness:
     """Return the exact class C^k of `u` as a function of `x`, with the jumps at each breakpoint.

@@ -38,7 +38,6 @@ from alicemath.symbolic.generators import (
 __all__ = ["Tower", "read_into_tower"]
 
 Polynomial = Any  # flint.fmpq_mpoly
-Condition = tuple[type, sp.Expr]  # (sp.Ne | sp.Gt | sp.Ge, expression) against 0
 
 ODD = (sp.erf, sp.atan, sp.asin)  # f(−x) = −f(x)
 BY_EXP = (sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch)
@@ -53,7 +52,6 @@ class Tower(Ring):
 
     def __init__(self, shape: Shape | None = None) -> None:
         super().__init__(shape)
-        self.conditions: list[Condition] = []
         self._memo: dict[sp.Basic, Quotient] = {}
 
     def read(self, u: sp.Basic) -> Quotient:
@@ -127,7 +125,7 @@ class Tower(Ring):
         if isinstance(exponent, sp.Rational):
             r = Fraction(int(exponent.p), int(exponent.q))
             value = self._reduced(self.read(base))
-            self._must_be(value, base, strict=r < 0)
+            self.must_be(value, base, strict=r < 0)
             return self.modulus_power(value, r)
         logarithm = self.log_of(base)
         total = self.constant(1)
@@ -182,12 +180,13 @@ class Tower(Ring):
     def _root(self, f: Polynomial, r: Fraction) -> Quotient:
         k = r * self.root_index
         if k.denominator != 1:
-            raise Refine(
-                replace(self.shape, root_index=math.lcm(self.root_index, r.denominator))
-            )
+            raise Refine(replace(self.shape, root_index=math.lcm(self.root_index, r.denominator)))
         value = sp.Abs(self.expression(f)) ** sp.Rational(1, self.root_index)
         positive = self.sign(f, strict=True) is not None
-        g = self.generator(("root", fingerprint(f)), Generator("root", value, nonnegative=True, positive=positive, argument=f))
+        g = self.generator(
+            ("root", fingerprint(f)),
+            Generator("root", value, nonnegative=True, positive=positive, argument=f),
+        )
         return self.power(self.whole(g), int(k))
 
     # ------------------------------------------------------------ exponentials and logarithms
@@ -249,7 +248,7 @@ class Tower(Ring):
         value = self._reduced(self.read(u))
         if value.numerator == 0:
             raise Unreadable("the logarithm of zero")
-        self._must_be(value, u, strict=True)
+        self.must_be(value, u, strict=True)
         c, powers = self.factors(value)
         total = self._log_number(abs(c))
         for f, k in powers:
@@ -287,31 +286,6 @@ class Tower(Ring):
         up = [(int(p), int(k)) for p, k in flint.fmpz(c.numerator).factor()] if c > 0 else []
         down = [(int(p), -int(k)) for p, k in flint.fmpz(c.denominator).factor()]
         return up + down
-
-    def _must_be(self, value: Quotient, written: sp.Expr, *, strict: bool) -> None:
-        """Record written > 0 (or ≥ 0), and the sign it forces on the one factor in doubt."""
-        if value.numerator == 0:
-            return
-        c, powers = self.factors(value)
-        sign = 1 if c > 0 else -1
-        doubtful = []
-        for f, k in powers:
-            if k % 2 == 0:
-                continue
-            known = self.sign(f)
-            if known is None:
-                doubtful.append(f)
-            else:
-                sign *= known
-        if not doubtful and sign < 0:
-            raise Unreadable(f"{written} is nowhere positive, but a logarithm or root needs it")
-        if len(doubtful) == 1:
-            self.facts[fingerprint(doubtful[0])] = sign
-        if doubtful or (strict and not self._strictly_positive(value)):
-            self.conditions.append((sp.Gt if strict else sp.Ge, written))
-
-    def _strictly_positive(self, value: Quotient) -> bool:
-        return self.sign(value.numerator, strict=True) is not None
 
     # ------------------------------------------------------------ circular functions
     def cos(self, u: sp.Expr) -> Quotient:
@@ -374,11 +348,6 @@ class Tower(Ring):
     # ------------------------------------------------------------ back to SymPy
     def _as_expression(self, a: Quotient) -> sp.Expr:
         return self.expression(a.numerator) / self.expression(a.denominator)
-
-    def side_conditions(self) -> tuple[sp.Basic, ...]:
-        """Return where the reading holds: each a relation against 0, without repetition."""
-        built = (relation(u, 0) for relation, u in dict.fromkeys(self.conditions))
-        return tuple(c for c in dict.fromkeys(built) if c != sp.true)
 
 
 # fmt: off

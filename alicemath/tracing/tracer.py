@@ -75,7 +75,8 @@ class Tracer:
 
     # ---------------------------------------------------------------- NumPy's protocols
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        _refuse_keywords(self, ufunc.__name__, kwargs)
+        if kwargs:
+            _refuse_keywords(self, name_of(ufunc), kwargs)
         if method == "__call__":
             return dispatch(ufunc, inputs, kwargs)
         if method == "reduce" and ufunc in REDUCE:
@@ -92,7 +93,8 @@ class Tracer:
     def __array_function__(
         self, function: Function, types: Any, args: Sequence[Any], kwargs: dict[str, Any]
     ) -> Any:
-        _refuse_keywords(self, name_of(function), kwargs)
+        if kwargs:
+            _refuse_keywords(self, name_of(function), kwargs)
         return dispatch(function, args, kwargs)
 
     # ---------------------------------------------------------------- Python's conversions
@@ -256,18 +258,24 @@ def getitem(x: Any, key: Any) -> Any:
 def dispatch(function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """Hand a call to the tracer of the highest level among its arguments."""
     function = ALIASES.get(function, function)
-    args = tuple(collect(a) for a in args)
-    top: Tracer | None = None
-    for tracer in tracers_in(args):
-        if top is None or tracer.level > top.level:
-            top = tracer
+    args = tuple([collect(a) for a in args])  # a list is built faster than a generator
+    top = _highest(args)
     if top is None:  # the tracer came as a keyword, as in np.clip(1.0, 0.0, max=x)
-        for tracer in tracers_in(tuple(kwargs.values())):
-            if top is None or tracer.level > top.level:
-                top = tracer
+        top = _highest(tuple(kwargs.values()))
     if top is None:
         return function(*args, **kwargs)
     return top.interpret(function, args, kwargs)
+
+
+def _highest(args: Sequence[Any]) -> Tracer | None:
+    """Return the tracer of the highest level, also in nested tuples and lists."""
+    top: Tracer | None = None
+    for a in args:
+        if isinstance(a, tuple | list):
+            a = _highest(a)
+        if isinstance(a, Tracer) and (top is None or (a is not top and a.level > top.level)):
+            top = a
+    return top
 
 
 def tracers_in(args: Any) -> Iterator[Tracer]:

@@ -15,7 +15,7 @@ from alicemath.autodiff.operators import (
     value_and_gradient,
     vjp,
 )
-from alicemath.autodiff.rules import RULES, linalg
+from alicemath.autodiff.rules import RULES, linalg, symmetric
 from alicemath.autodiff.rules.compositions import REWRITTEN
 from alicemath.autodiff.rules.linear import Linear
 from alicemath.tracing.compositions import COMPOSITIONS
@@ -174,6 +174,14 @@ CASES: dict[Function, list[Case]] = {
                     (np.linalg.det, ((2, 2, 2),))],
     np.linalg.slogdet: [(lambda a: np.linalg.slogdet(a)[1], ((3, 3),)),
                         (lambda a: np.linalg.slogdet(a).logabsdet, ((2, 2, 2),))],
+    np.linalg.cholesky: [(lambda a: np.linalg.cholesky(spd(a)), ((3, 3),)),
+                         (lambda a: np.linalg.cholesky(a + 5 * np.eye(3)), ((3, 3),)),
+                         (lambda a: np.linalg.cholesky(spd(a), upper=True), ((2, 2, 2),))],
+    np.linalg.eigh: [(lambda a: np.linalg.eigh(a)[0], ((3, 3),)),
+                     (lambda a: np.linalg.eigh(a)[1], ((3, 3),)),
+                     (lambda a: np.linalg.eigh(a, "U").eigenvectors ** 2, ((2, 2, 2),))],
+    np.linalg.eigvalsh: [(np.linalg.eigvalsh, ((3, 3),)),
+                         (lambda a: np.linalg.eigvalsh(a, "U"), ((2, 2),))],
     # ---- pairs and values
     np.divmod: [(lambda x: np.divmod(x, 0.37)[1], ((3,),))],
     np.modf: [(lambda x: np.modf(3 * x)[0], ((3,),))],
@@ -202,6 +210,9 @@ SPELLED: dict[Function, Function] = {
     primitives.running_sum: np.cumsum,
     primitives.norm2: np.linalg.norm,
     linalg.logabsdet: np.linalg.slogdet,
+    symmetric.cholesky: np.linalg.cholesky,
+    symmetric.eigenvalues: np.linalg.eigvalsh,
+    symmetric.eigenvectors: np.linalg.eigh,
 }
 LISTED = [
     pytest.param(f, shapes, k, id=f"{name_of(function)}-{n}-{k}")

@@ -6,6 +6,8 @@ from typing import Any, cast
 import mpmath
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from alicemath.autodiff.estimates import (
     forward_estimate,
@@ -17,6 +19,8 @@ from alicemath.autodiff.estimates import (
     value_estimate,
     vjp_estimate,
 )
+from alicemath.autodiff.kinks import kinks_met
+from alicemath.autodiff.primitives import preferred
 from alicemath.autodiff.rounding import Rounded
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.elementwise import CONSTANT, ELEMENTWISE
@@ -244,6 +248,48 @@ def test_the_bars_of_the_second_derivative_cover_the_truth(f: Function, x: Any) 
     assert_covered(hessian_estimate(scalar, x), true_jacobian(scalar, x, order=2))
 
 
+OPERATIONS: list[Function] = [
+    lambda x, y: x + y,
+    lambda x, y: x - y,
+    lambda x, y: x * y,
+    lambda x, y: x / (1 + y * y),
+    lambda x, y: np.exp(-x * x) - y,
+    lambda x, y: np.sin(x) * y,
+    lambda x, y: np.tanh(x - y),
+    lambda x, y: np.log(1 + x * x) / 3,
+    lambda x, y: np.sqrt(1 + x * x) - x,
+    lambda x, y: np.maximum(x, y) - 1,
+    lambda x, y: np.arctan2(x, 1 + y * y),
+    lambda x, y: np.logaddexp(x, -x) + y,
+    lambda x, y: abs(x) ** 3 - 1e3 * y,
+]
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.integers(-9000, 9000).map(lambda k: k / 2048),
+    st.lists(st.integers(0, len(OPERATIONS) - 1), min_size=1, max_size=7),
+)
+def test_the_bars_cover_the_truth_of_random_programs(x: float, program: list[int]) -> None:
+    def f(x: Any) -> Any:
+        y, z = x, 0.7 - x
+        for k in program:
+            y, z = OPERATIONS[k](y, z), y
+        return y
+
+    with np.errstate(all="ignore"):
+        forward, reverse, value = (
+            forward_estimate(f, x),
+            reverse_estimate(f, x),
+            value_estimate(f, x),
+        )
+    assume(not kinks_met(f, x) and np.all(np.isfinite(forward.error)))
+    assert_covered(value, true_value(f, x))
+    truth = true_jacobian(f, np.float64(x))
+    assert_covered(forward, truth)
+    assert_covered(reverse, truth)
+
+
 def test_the_median_overestimate_is_below_a_hundred() -> None:
     ratios = []
     for parameter in CORPUS:
@@ -324,9 +370,25 @@ def rounded(value: Any, bar: Any) -> Any:
 
 
 def test_a_jump_inside_the_bar_shows_in_the_bar() -> None:
-    for function in CONSTANT - {np.floor_divide}:
+    for function in CONSTANT - {np.floor_divide, preferred}:
         assert function(rounded([1.0 - 1e-9, 0.5, -1e-9], 1e-8)).bar.max() >= 1.0
     assert np.floor_divide(rounded(2.0 - 1e-9, 1e-8), 1.0).bar >= 1.0
+
+
+def test_a_maximum_too_close_to_call_has_a_derivative_in_doubt() -> None:
+    """A − b is 1e-17 · x² but computed as 0 or as an ulp."""
+
+    def f(x: Any) -> Any:
+        return np.maximum(x / 3, x - x * 2 / 3)
+
+    def g(x: Any) -> Any:
+        return np.max(np.stack([x / 3, x - x * 2 / 3, x - 2]))
+
+    for estimate in (forward_estimate, reverse_estimate):
+        assert estimate(f, 1.1).error >= 0.1
+        assert estimate(g, 1.1).error >= 0.1
+        assert estimate(lambda x: np.maximum(x, 2 * x), 1.1).error < 1e-14
+        assert estimate(lambda x: np.max(np.stack([x, 2 * x])), 1.1).error < 1e-14
 
 
 def test_a_function_without_a_rule_for_rounding_is_refused_by_name() -> None:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.indexed.corpus import FALSE, TRUE, Row
 
 from alicemath.errors import UndecidedError
 from alicemath.indexed import decide, zero
@@ -10,6 +9,7 @@ from alicemath.indexed.claim import Claim
 from alicemath.indexed.context import BUDGET, Context
 from alicemath.indexed.rename import rename
 from alicemath.indexed.terms import Polynomial, scale, total
+from tests.indexed.corpus import FALSE, TRUE, Row
 
 
 def name(row: Row) -> str:
@@ -30,7 +30,8 @@ def test_a_near_miss_is_not_proved(row: Row) -> None:
 
 def mutants(cx: Context, p: Polynomial) -> list[Polynomial]:
     """Return P with one coefficient doubled, one term dropped, one sign wrong, two indices
-    swapped."""
+    swapped.
+    """
     found = []
     for m, c in p.terms.items():
         term = Polynomial({m: c})

@@ -1,8 +1,8 @@
 """Random pairs of expressions, equal by construction or spoilt in one place.
 
-Each rule below writes one real identity u = v in two ways; a random tree of rules gives a pair whose
-two sides look nothing alike.  Spoiling changes one node of the right-hand side (a sign, a factor, a
-term).  Whether a spoilt pair is unequal is not assumed: 50-digit arithmetic says.
+Each rule below writes one real identity u = v in two ways; a random tree of rules gives a pair
+whose two sides look nothing alike.  Spoiling changes one node of the right-hand side (a sign, a
+factor, a term).  Whether a spoilt pair is unequal is not assumed: 50-digit arithmetic says.
 """
 
 import random

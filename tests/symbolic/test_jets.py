@@ -112,9 +112,7 @@ def test_the_value_at_the_point_itself_counts() -> None:
         (x**2, 3, (6, 6)),
     ],
 )
-def test_the_clarke_subdifferential(
-    u: sp.Expr, at: int, interval: tuple[sp.Expr, sp.Expr]
-) -> None:
+def test_the_clarke_subdifferential(u: sp.Expr, at: int, interval: tuple[sp.Expr, sp.Expr]) -> None:
     assert clarke(u, x, at) == interval
 
 

@@ -43,7 +43,7 @@ def test_a_witness_lies_in_the_domain_and_is_nonzero_there() -> None:
 
 def test_an_integer_symbol_gets_an_integer_witness() -> None:
     n = sp.Symbol("n", integer=True, positive=True)
-    (_, value), = zero_test(n**2 - 2 * n - 3).witness
+    ((_, value),) = zero_test(n**2 - 2 * n - 3).witness
     assert value.denominator == 1
     assert value > 0
 
@@ -77,7 +77,11 @@ def test_forty_symbols_are_not_too_many() -> None:
     total = sum(symbols)
     products = sp.Add(*[a * b for a in symbols for b in symbols])
     assert zero_test(total**2 - products).zero
-    assert zero_test(sp.log(sum(map(sp.exp, symbols))) - symbols[0] - sp.log(sum(sp.exp(v - symbols[0]) for v in symbols))).zero
+    assert zero_test(
+        sp.log(sum(map(sp.exp, symbols)))
+        - symbols[0]
+        - sp.log(sum(sp.exp(v - symbols[0]) for v in symbols))
+    ).zero
 
 
 def test_an_expression_too_large_to_expand_is_unknown_not_a_crash() -> None:

@@ -23,6 +23,7 @@ from alicemath.autodiff.primitives import (
 from alicemath.autodiff.rules.einstein import einsum
 from alicemath.autodiff.rules.linalg import detsign, logabsdet
 from alicemath.autodiff.rules.linear import from_end
+from alicemath.autodiff.rules.symmetric import cholesky, eigenvalues, eigenvectors, mirrored
 from alicemath.tracing.compositions import COMPOSITIONS, linalg_norm
 from alicemath.tracing.tracer import collect, getitem
 
@@ -264,6 +265,19 @@ def slogdet(a: Any) -> Any:
     return _SLOGDET(detsign(a), logabsdet(a))
 
 
+def lower_or_upper(a: Any, *, upper: bool = False) -> Any:
+    """The Cholesky factor of the matrix that has this triangle of a."""
+    factor = cholesky(mirrored(a, "U" if upper else "L"))
+    return factor.mT if upper else factor
+
+
+def eigh(a: Any, UPLO: str = "L") -> Any:
+    """Eigenvalues and eigenvectors of the symmetric matrix that has this triangle of a."""
+    symmetric = mirrored(a, UPLO)
+    return _EIGH(eigenvalues(symmetric), eigenvectors(symmetric))
+
+
+_EIGH = type(np.linalg.eigh(np.eye(1)))
 _SLOGDET = type(np.linalg.slogdet(np.eye(1)))
 
 REWRITTEN: Mapping[Function, Function] = {
@@ -297,6 +311,9 @@ REWRITTEN: Mapping[Function, Function] = {
     np.vecmat: vecmat,
     np.linalg.norm: norm,
     np.linalg.slogdet: slogdet,
+    np.linalg.cholesky: lower_or_upper,
+    np.linalg.eigh: eigh,
+    np.linalg.eigvalsh: lambda a, UPLO="L": eigenvalues(mirrored(a, UPLO)),
     np.divmod: lambda a, b: (np.floor_divide(a, b), np.remainder(a, b)),
     np.modf: lambda x: (np.fmod(x, 1.0), np.trunc(x)),
 }

@@ -24,6 +24,8 @@ from typing import Any
 
 import numpy as np
 
+from alicemath.autodiff.primitives import preferred
+
 __all__ = ["CONSTANT", "ELEMENTWISE", "PLAIN", "partials"]
 
 Function = Callable[..., Any]
@@ -65,22 +67,6 @@ def _sinc(y: Any, x: Any) -> Any:
 def _unless_zero(y: Any) -> Any:
     """y, and 1 in place of 0: the denominator of a quotient whose numerator is then 0."""
     return np.where(y == 0, 1.0, y)
-
-
-def _tie(wins: Function) -> tuple[Partial, Partial]:
-    """1 for the argument that wins, 0 for the other, ½ for both at a tie."""
-    return (
-        lambda y, a, b: 1.0 * wins(a, b) + 0.5 * (a == b),
-        lambda y, a, b: 1.0 * wins(b, a) + 0.5 * (a == b),
-    )
-
-
-def _nan_aware(wins: Function) -> tuple[Partial, Partial]:
-    """As `_tie`; where one argument is nan, fmax and fmin return the other."""
-    return (
-        lambda y, a, b: 1.0 * (wins(a, b) | np.isnan(b)) + 0.5 * (a == b),
-        lambda y, a, b: 1.0 * (wins(b, a) | np.isnan(a)) + 0.5 * (a == b),
-    )
 
 
 _LN2, _LN10 = math.log(2.0), math.log(10.0)
@@ -137,17 +123,19 @@ ELEMENTWISE: Mapping[Function, tuple[Partial, ...]] = {
     np.arccosh:      (lambda y, x: 1 / np.sqrt((x - 1) * (x + 1)),),
     np.arctanh:      (lambda y, x: 1 / ((1 - x) * (1 + x)),),
     # ---- choices
-    np.maximum:      _tie(np.greater),
-    np.minimum:      _tie(np.less),
-    np.fmax:         _nan_aware(np.greater),
-    np.fmin:         _nan_aware(np.less),
+    np.maximum:      (lambda y, a, b: preferred(a, b),    lambda y, a, b: preferred(b, a)),
+    np.minimum:      (lambda y, a, b: preferred(b, a),    lambda y, a, b: preferred(a, b)),
+    np.fmax:         (lambda y, a, b: preferred(a, b) + np.isnan(b),
+                      lambda y, a, b: preferred(b, a) + np.isnan(a)),
+    np.fmin:         (lambda y, a, b: preferred(b, a) + np.isnan(b),
+                      lambda y, a, b: preferred(a, b) + np.isnan(a)),
 }
 # fmt: on
 
 #: Functions of real value that are constant between their jumps: derivative 0, so both modes return
 #: a plain value.
 CONSTANT: frozenset[Function] = frozenset(
-    {np.sign, np.floor, np.ceil, np.trunc, np.rint, np.fix, np.floor_divide}
+    {np.sign, np.floor, np.ceil, np.trunc, np.rint, np.fix, np.floor_divide, preferred}
 )
 
 #: Functions whose values are booleans or positions: no derivative is involved.

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from alicemath.autodiff.primitives import Function, norm2, product, running_sum
+from alicemath.autodiff.primitives import Function, norm2, product, running_sum, shares
 from alicemath.autodiff.rules.linear import Linear, Rule, from_end, lead_of
 
 __all__ = ["REDUCTIONS"]
@@ -32,14 +32,18 @@ def _kept(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
 
 def _sum(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> tuple[Linear]:  # noqa: FBT001, FBT002
     shape, ndim = np.shape(x), np.ndim(y)
-    axes = from_end(len(shape), axis)
-    kept = _kept(shape, axes)
+
+    def forward(v: Any) -> Any:
+        return np.sum(v, axis=from_end(len(shape), axis), keepdims=keepdims)
 
     def backward(u: Any) -> Any:
         lead = lead_of(u, ndim)
+        if type(u) is np.float64:
+            return np.full(shape, u)
+        kept = _kept(shape, from_end(len(shape), axis))
         return np.broadcast_to(np.reshape(u, lead + kept), lead + shape)
 
-    return (Linear(lambda v: np.sum(v, axis=axes, keepdims=keepdims), backward),)
+    return (Linear(forward, backward),)
 
 
 def _running_sum(y: Any, x: Any, *, axis: int) -> tuple[Linear]:
@@ -60,8 +64,7 @@ def _extreme(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> tuple
     shape, ndim = np.shape(x), np.ndim(y)
     axes = from_end(len(shape), axis)
     kept = _kept(shape, axes)
-    hit = x == np.reshape(y, kept)
-    share = hit / np.sum(hit, axis=axes, keepdims=True)
+    share = shares(x, np.reshape(y, kept), axes=axes)
     return (
         Linear(
             lambda v: np.sum(v * share, axis=axes, keepdims=keepdims),

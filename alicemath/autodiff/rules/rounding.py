@@ -28,6 +28,7 @@ from alicemath.autodiff.primitives import (
     product,
     running_sum,
     scatter,
+    shares,
 )
 from alicemath.autodiff.rules.linalg import logabsdet
 
@@ -55,6 +56,13 @@ def _where(y: Any, x: Arrays, b: Arrays) -> Any:
 def _widest(y: Any, x: Arrays, b: Arrays, *options: Any, **kwargs: Any) -> Any:
     """The k-th largest entry moves no farther than the entry that moves farthest."""
     return np.max(b[0], *options, **kwargs)
+
+
+def _shares(y: Any, x: Arrays, b: Arrays, *, axes: tuple[int, ...]) -> Any:
+    """A share is in doubt, by 1, where another entry may be the extreme as well."""
+    near = np.abs(x[0] - x[1]) <= b[0] + b[1]
+    doubt = np.sum(near, axis=axes, keepdims=True) > np.sum(y > 0, axis=axes, keepdims=True)
+    return near & doubt
 
 
 # ------------------------------------------------------------------ sums
@@ -177,6 +185,7 @@ BARS: Mapping[Function, BarRule] = {
     np.where: _where,
     np.max: _widest,
     np.min: _widest,
+    shares: _shares,
     np.sum: _sum,
     running_sum: _running_sum,
     scatter: _scatter,

@@ -1,0 +1,145 @@
+"""A proof needs a prover, numbers and an unproved mutant; a refutation needs a point."""
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pytest
+
+import alicemath.check.prove as module
+from alicemath import (
+    ContradictionError,
+    ShapeError,
+    Status,
+    Verdict,
+    positive,
+    prove_equal,
+    prove_gradient,
+    prove_hessian,
+    prove_jacobian,
+    prove_jvp,
+    prove_vjp,
+    real,
+)
+
+LS = {"X": real("n", "c"), "y": real("n"), "w": real("c")}
+
+
+def loss(X: Any, y: Any, w: Any) -> Any:
+    return np.mean((X @ w - y) ** 2)
+
+
+def gradient(X: Any, y: Any, w: Any) -> Any:
+    return 2 / X.shape[0] * X.T @ (X @ w - y)
+
+
+def softmax(z: Any) -> Any:
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)
+
+
+def readers(verdict: Verdict, finding: str) -> set[str]:
+    return {e.reader for e in verdict.evidence if e.finding == finding}
+
+
+def test_a_loss_is_proved_for_every_length_and_all_four_witnesses_are_named() -> None:
+    verdict = prove_gradient(loss, gradient, on=LS, wrt="w")
+    assert verdict.status is Status.PROVED
+    assert verdict.scope == "every n, c ≥ 1"
+    assert "∂" in verdict.formula
+    assert "index calculus" in readers(verdict, "proves")
+    assert {"SymPy", "reverse", "forward", "differences"} <= readers(verdict, "agrees")
+    assert "index calculus, mutant" in readers(verdict, "disagrees")
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        lambda X, y, w: X.T @ (X @ w - y),
+        lambda X, y, w: -2 / X.shape[0] * X.T @ (X @ w - y),
+        lambda X, y, w: 2 / X.shape[0] * X.T @ (X @ w),
+        lambda X, y, w: 2 / w.shape[0] * X.T @ (X @ w - y),
+    ],
+    ids=["a sum", "the sign", "y dropped", "the other length"],
+)
+def test_a_wrong_gradient_is_refuted_with_a_small_point(claimed: Any) -> None:
+    verdict = prove_gradient(loss, claimed, on=LS, wrt="w")
+    assert verdict.status is Status.REFUTED
+    assert verdict.counterexample is not None
+    assert verdict.counterexample.gap > verdict.counterexample.error
+
+
+def test_every_kind_of_claim_can_be_proved() -> None:
+    z = real("m")
+    assert prove_jacobian(
+        softmax, lambda z: np.diag(softmax(z)) - np.outer(softmax(z), softmax(z)), on=z
+    )
+    assert prove_hessian(lambda x: np.sum(x**3), lambda x: np.diag(6 * x), on=z)
+    assert prove_jvp(np.exp, lambda x, v: np.exp(x) * v, on=z)
+    assert prove_vjp(lambda x: np.outer(x, x), lambda x, u: (u + u.T) @ x, on=z)
+    assert prove_equal(softmax, lambda z: np.exp(z) / np.sum(np.exp(z)), on=z)
+
+
+def test_a_function_of_a_number_is_proved_by_the_exact_zero_test() -> None:
+    verdict = prove_gradient(np.tanh, lambda s: 1 - np.tanh(s) ** 2, on=real())
+    assert verdict.status is Status.PROVED
+    assert "ℝ" in verdict.scope
+    assert prove_gradient(np.log, lambda x: 1 / x, on=positive()).status is Status.PROVED
+
+
+def test_what_no_prover_reads_is_undecided_though_numbers_agree() -> None:
+    verdict = prove_gradient(lambda x: np.sum(np.sort(x)), lambda x: np.ones_like(x), on=real("n"))
+    assert verdict.status is Status.UNDECIDED
+    assert "numbers agree" in verdict.reason
+    assert "sort" in verdict.reason
+
+
+def test_an_if_on_a_traced_value_is_named() -> None:
+    def branching(x: Any) -> Any:
+        return np.sum(x) if np.sum(x) > 0 else 2 * np.sum(x)
+
+    verdict = prove_gradient(branching, lambda x: np.ones_like(x), on=real("n"))
+    assert not verdict.passed
+
+
+def test_shapes_that_do_not_match_for_every_length_are_named() -> None:
+    with pytest.raises(ShapeError, match=r"\bn\b"):
+        prove_gradient(
+            lambda X, w: np.sum(X @ w),
+            lambda X, w: w,
+            on={"X": real("n", "c"), "w": real("n")},
+            wrt="w",
+        )
+
+
+def test_a_claim_proved_and_refuted_at_once_stops_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gullible(*_: Any, **__: Any) -> Any:
+        return module.Testimony(proved=True, by="a broken prover", scope="everything")
+
+    monkeypatch.setattr(module, "_ask_provers", gullible)
+    with pytest.raises(ContradictionError, match="a broken prover"):
+        prove_gradient(loss, lambda X, y, w: w, on=LS, wrt="w")
+
+
+def test_a_prover_that_proves_the_mutant_too_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    prover = import_module("alicemath.indexed.decide")
+
+    real_decide = prover.decide
+
+    def gullible(kind: Any, f: Any, claimed: Any, **keywords: Any) -> Any:
+        return real_decide(kind, f, gradient, **keywords)
+
+    monkeypatch.setattr(prover, "decide", gullible)
+    with pytest.raises(ContradictionError, match="plus 1"):
+        prove_gradient(loss, gradient, on=LS, wrt="w")
+
+
+def test_a_proof_against_the_numbers_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def undecided(claimed: Any) -> Verdict:
+        return Verdict("claim", Status.UNDECIDED, "no point", "nothing was tried")
+
+    monkeypatch.setattr(module, "_numbers", undecided)
+    verdict = prove_gradient(loss, gradient, on=LS, wrt="w")
+    assert verdict.status is Status.UNDECIDED
