@@ -340,7 +340,7 @@ def _require_mutant(
         raise ContradictionError(
             f"{reader} proves {claimed.claim.title} and the same plus 1: a defect of alicemath"
         )
-    _note(result, Evidence(f"{reader}, mutant", "disagrees", "claimed + 1 is not proved"))
+    _note(result, Evidence(f"{reader}, mutant", "notes", "claimed + 1 is not proved"))
 
 
 def _note(result: Testimony, evidence: Evidence) -> None:
