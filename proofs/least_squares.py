@@ -18,14 +18,13 @@ from alicemath.ml.linear import (
     half_squared_error,
     half_squared_error_gradient,
     linear_model,
-    mean_squared_error,
+    mean_squared_error as L,
     mean_squared_error_gradient,
     mean_squared_error_hessian,
     normal_equations_solution,
     ridge,
     ridge_gradient,
     ridge_hessian,
-    ridge_solution,
 )
 from alicemath.proof import Proof, main, theorem
 
@@ -44,14 +43,14 @@ def gradient_of_the_mean_squared_error(proof: Proof, X: Array, y: Array, w: Arra
         (np.mean(2 * r[:, None] * X, axis=0), "chain rule: ∂rᵢ/∂w is row i of X"),
         (2 / n * X.T @ r,                     "a sum over the rows is a product with Xᵀ"))
     # fmt: on
-    proof.gradient_is(mean_squared_error, mean_squared_error_gradient, wrt=w)
+    proof.gradient_is(L, mean_squared_error_gradient, wrt=w)
     proof.reject(lambda X, y, w: X.T @ (X @ w - y), because="the notes': it lacks the factor 2/n")
     proof.reject(lambda X, y, w: 2 * X.T @ (X @ w - y), because="a sum for a mean")
 
 
 @theorem("∇²L = (2/n) XᵀX", section="4.1.4", X=real("n", "c"), y=real("n"), w=real("c"))
 def hessian_of_the_mean_squared_error(proof: Proof, X: Array, y: Array, w: Array) -> None:
-    proof.hessian_is(mean_squared_error, mean_squared_error_hessian, wrt=w)
+    proof.hessian_is(L, mean_squared_error_hessian, wrt=w)
     proof.reject(lambda X, y, w: X.T @ X, because="it lacks the factor 2/n")
 
 
@@ -66,7 +65,7 @@ def the_printed_gradient_belongs_to_another_loss(
     proof: Proof, X: Array, y: Array, w: Array
 ) -> None:
     proof.gradient_is_not(
-        mean_squared_error,
+        L,
         half_squared_error_gradient,
         wrt=w,
         because="n = 1, X = 1, y = 0: the loss w² has slope 2w, printed is w",
@@ -110,7 +109,7 @@ def a_quadratic_is_its_second_order_expansion(
     proof: Proof, X: Array, y: Array, w: Array, v: Array
 ) -> None:
     proof.equal(
-        lambda X, y, w, v: mean_squared_error(X, y, w) - mean_squared_error(X, y, v),
+        lambda X, y, w, v: L(X, y, w) - L(X, y, v),
         lambda X, y, w, v: (
             np.mean((X @ (w - v)) ** 2) + mean_squared_error_gradient(X, y, v) @ (w - v)
         ),
@@ -135,14 +134,14 @@ def a_stationary_point_is_a_global_minimiser(
     proof: Proof, X: Array, y: Array, w: Array, v: Array
 ) -> None:
     proof.follows(
-        lambda X, y, w, v: mean_squared_error(X, y, w) - mean_squared_error(X, y, v),
+        lambda X, y, w, v: L(X, y, w) - L(X, y, v),
         lambda X, y, w, v: np.mean((X @ (w - v)) ** 2),
         given=lambda X, y, w, v: mean_squared_error_gradient(X, y, v),
         by=lambda g, X, y, w, v: g @ (w - v),
     )
-    proof.nonnegative(np.mean((X @ (w - v)) ** 2), np.mean((X @ (w - v)) ** 2))
+    proof.nonnegative(np.mean((X @ (w - v)) ** 2))
     proof.nonnegative_not(
-        lambda X, y, w, v: mean_squared_error(X, y, w) - mean_squared_error(X, y, v),
+        lambda X, y, w, v: L(X, y, w) - L(X, y, v),
         because="where ∇L(v) ≠ 0, some w does better",
     )
 
@@ -249,23 +248,35 @@ def the_ridge_solution(proof: Proof, X: Array, y: Array, λ: Array, M: Array) ->
 @theorem(
     "(2/n)‖y − X w‖² + (λ/2)‖w‖² is minimal at (XᵀX + (nλ/4) I)⁻¹ Xᵀ y",
     section="4.1.6",
-    X=real(1, 1),
-    y=real(1),
+    X=real("n", "c"),
+    y=real("n"),
     λ=positive(),
+    M=real("c", "c"),
 )
-def the_printed_ridge_objective(proof: Proof, X: Array, y: Array, λ: Array) -> None:
-    def printed_gradient(X: Array, y: Array, w: Array, λ: Array) -> Array:
+def the_printed_ridge_objective(proof: Proof, X: Array, y: Array, λ: Array, M: Array) -> None:
+    def slope(X: Array, y: Array, λ: Array, w: Array) -> Array:
         return 4 / X.shape[0] * X.T @ (X @ w - y) + λ * w
 
-    proof.equal(
-        lambda X, y, λ: printed_gradient(X, y, ridge_solution(X, y, X.shape[0] * λ / 4), λ),
-        lambda X, y, λ: 0 * X.T @ y,
+    proof.follows(
+        lambda X, y, λ, M: slope(X, y, λ, M @ (X.T @ y)),
+        lambda X, y, λ, M: 0 * (X.T @ y),
+        given=lambda X, y, λ, M: (
+            (X.T @ X + X.shape[0] * λ / 4 * np.eye(X.shape[1])) @ M - np.eye(X.shape[1])
+        ),
+        by=lambda H, X, y, λ, M: 4 / X.shape[0] * H @ (X.T @ y),
     )
-    proof.not_equal(
-        lambda X, y, λ: printed_gradient(X, y, ridge_solution(X, y, λ), λ),
-        lambda X, y, λ: 0 * X.T @ y,
-        because="the notes' pair of objective and solution agree for n = 4 only",
-    )
+
+
+@theorem(
+    "n = 1, X = y = 1: the printed ridge objective is minimal at 4/(4 + λ), not at 1/(1 + λ)",
+    section="4.1.6",
+    w=real(),
+    λ=positive(),
+)
+def the_printed_ridge_solution_at_one_by_one(proof: Proof, w: Array, λ: Array) -> None:
+    objective = proof.let("f", 2 * (1 - w) ** 2 + λ / 2 * w**2)
+    proof.gradient_is(objective, (4 + λ) * (w - 4 / (4 + λ)), wrt=w)
+    proof.reject((4 + λ) * (w - 1 / (1 + λ)), because="the pair printed agrees for n = 4 only")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from alicemath.autodiff import operators
+from alicemath.autodiff.boundary import as_input, as_output, called
 from alicemath.autodiff.rounding import Rounded
 from alicemath.estimate import Estimate
 from alicemath.tracing.tracer import collect
@@ -53,8 +54,8 @@ def rounded_call(g: Callable[..., Any], *args: Any) -> Estimate:
     UnsupportedError
         When g uses a function without a rule for its rounding.
     """
-    y = operators.called(g, *(_exact(a, "an argument") for a in args))
-    return _estimate(operators.as_output(y), "running error analysis")
+    y = called(g, *(_exact(a, "an argument") for a in args))
+    return _estimate(as_output(y), "running error analysis")
 
 
 def forward_estimate(f: Function, x: Any) -> Estimate:
@@ -116,7 +117,7 @@ def hessian_estimate(f: Function, x: Any) -> Estimate:
 
 
 def _exact(x: Any, name: str = "x") -> Any:
-    return Rounded(operators.as_input(x, name=name))
+    return Rounded(as_input(x, name=name))
 
 
 def _estimate(y: Any, method: str) -> Estimate:

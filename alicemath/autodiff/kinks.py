@@ -65,6 +65,7 @@ KINKS: Mapping[Function, Function] = {
     np.arccosh:       lambda x: x == 1,
     np.hypot:         lambda a, b: (a == 0) & (b == 0),
     np.linalg.norm:   _zero_norm,
+    np.std:           lambda x, axis=None, **_: np.ptp(x, axis=axis) == 0,
     # ---- ties
     np.maximum:       _equal,          np.minimum:    _equal,
     np.fmax:          _equal,          np.fmin:       _equal,

@@ -10,17 +10,19 @@ differentiated may differentiate.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from alicemath.autodiff.boundary import as_input, as_output, called, require_shape
 from alicemath.autodiff.dual import Dual
 from alicemath.autodiff.primitives import Differentiable
 from alicemath.autodiff.reader import next_level
-from alicemath.autodiff.tape import Node, Tape, sweep
-from alicemath.errors import InputError, ShapeError, UnsupportedError
-from alicemath.tracing.tracer import Tracer, collect
+from alicemath.autodiff.sweep import Tape, sweep
+from alicemath.autodiff.tape import Node
+from alicemath.errors import ShapeError
+from alicemath.tracing.tracer import Tracer
 
 __all__ = [
     "forward_jacobian",
@@ -66,7 +68,7 @@ def jvp(f: Function, x: Any, v: Any) -> tuple[Any, Any]:
     array([1., 0.])
     """
     x, v = as_input(x), as_input(v, name="v")
-    _require_shape(v, np.shape(x), "the tangent v", "x")
+    require_shape(v, np.shape(x), "the tangent v", "x")
     y, block = _forward(f, x, np.reshape(_lifted(x, v), (1, *np.shape(x))))
     return y, block[0]
 
@@ -103,7 +105,7 @@ def vjp(f: Function, x: Any, u: Any) -> tuple[Any, Any]:
     """
     x, u = as_input(x), as_input(u, name="u")
     y, pull = _reverse(f, x)
-    _require_shape(u, np.shape(y), "the cotangent u", "f(x)")
+    require_shape(u, np.shape(y), "the cotangent u", "f(x)")
     return y, pull(_lifted(y, u))
 
 
@@ -168,8 +170,11 @@ def forward_jacobian(f: Function, x: Any) -> Any:
     """
     x = as_input(x)
     shape, n = np.shape(x), math.prod(np.shape(x))
-    y, block = _forward(f, x, _lifted(x, np.eye(n).reshape(n, *shape)))
-    return np.reshape(np.moveaxis(block, 0, -1), np.shape(y) + shape)
+    blocks = []
+    for units in _unit_blocks(n, shape):
+        y, block = _forward(f, x, _lifted(x, units))
+        blocks.append(block)
+    return np.reshape(np.moveaxis(_joined(blocks), 0, -1), np.shape(y) + shape)
 
 
 def reverse_jacobian(f: Function, x: Any) -> Any:
@@ -196,8 +201,8 @@ def reverse_jacobian(f: Function, x: Any) -> Any:
     x = as_input(x)
     y, pull = _reverse(f, x)
     shape, m = np.shape(y), math.prod(np.shape(y))
-    units = _lifted(y, np.eye(m).reshape(m, *shape))
-    return np.reshape(pull(units), shape + np.shape(x))
+    rows = _joined([pull(_lifted(y, units)) for units in _unit_blocks(m, shape)])
+    return np.reshape(rows, shape + np.shape(x))
 
 
 def hessian(f: Function, x: Any) -> Any:
@@ -262,7 +267,7 @@ def _forward(f: Function, x: Any, block: Any) -> tuple[Any, Any]:
 def _reverse(f: Function, x: Any) -> tuple[Any, Callable[[Any], Any]]:
     """Return f(x) and its pullback u ↦ Jᵀu, which takes blocks of cotangents too."""
     tape = Tape(next_level())
-    y = as_output(called(f, tape.input(x)))
+    y = as_output(called(f, Node(x, 0, tape)))
     shape = np.shape(x)
     if type(y) is not Node or y.tape is not tape:
         ndim = np.ndim(y)
@@ -275,6 +280,23 @@ def _reverse(f: Function, x: Any) -> tuple[Any, Callable[[Any], Any]]:
         return np.zeros(lead + shape) if g is None else _own(g)
 
     return primal, pull
+
+
+#: Unit vectors of one pass hold at most this many entries: 32 MiB of doubles, which an operation
+#: on them streams through once, while n² doubles of a large n would not fit in memory.
+BLOCK_ENTRIES = 2**22
+
+
+def _unit_blocks(n: int, shape: tuple[int, ...]) -> Iterator[Any]:
+    """Yield the n unit vectors, as arrays of the given shape, in blocks of bounded size."""
+    step = max(1, BLOCK_ENTRIES // max(n, 1))
+    for start in range(0, max(n, 1), step):
+        count = min(step, n - start)
+        yield np.eye(count, n, start).reshape(count, *shape)
+
+
+def _joined(blocks: list[Any]) -> Any:
+    return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
 
 
 def _own(a: Any) -> Any:
@@ -290,64 +312,3 @@ def _lifted(x: Any, constant: Any) -> Any:
     if isinstance(x, Differentiable) and not isinstance(constant, Tracer):
         return x.lift(constant)
     return constant
-
-
-# ------------------------------------------------------------------ what comes in and goes out
-def called(f: Callable[..., Any], *args: Any) -> Any:
-    """Return f(*args), naming the reason where NumPy would hide it.
-
-    ``z[0] = x[0]`` into a plain array asks x[0] for its float, which is refused by name; NumPy
-    turns that into a ValueError about sequences.
-    """
-    try:
-        return f(*args)
-    except ValueError as error:
-        if isinstance(error.__cause__, UnsupportedError):
-            raise error.__cause__ from None
-        raise
-
-
-def as_input(x: Any, name: str = "x") -> Any:
-    """Return x as a float64 array, or as the traced array that it is.
-
-    Raises
-    ------
-    InputError
-        For complex numbers, objects, strings and ragged lists.
-    """
-    x = collect(x)
-    if isinstance(x, Tracer):
-        return x
-    try:
-        a = collect(np.asarray(x))
-    except ValueError:
-        raise InputError(f"{name} is not an array: {x!r}") from None
-    if isinstance(a, Tracer):
-        return a
-    if a.dtype.kind not in "biuf":
-        raise InputError(f"{name} has dtype {a.dtype}; give an array of real numbers (float64)")
-    return a.astype(np.float64)
-
-
-def as_output(y: Any) -> Any:
-    """Return what f returned as an array, or as the traced array that it is.
-
-    Raises
-    ------
-    InputError
-        For None, tuples, lists, strings and complex numbers.
-    """
-    y = collect(y)
-    if isinstance(y, Tracer):
-        return y
-    if isinstance(y, tuple | list | dict):
-        raise InputError(f"f returned a {type(y).__name__}; return one array: np.stack([...])")
-    a = np.asarray(y)
-    if a.dtype.kind not in "biuf":
-        raise InputError(f"f returned {y!r}; it must return an array of real numbers")
-    return a.astype(np.float64)[()]
-
-
-def _require_shape(a: Any, shape: tuple[int, ...], what: str, whose: str) -> None:
-    if np.shape(a) != shape:
-        raise ShapeError(f"{what} has the shape {np.shape(a)}; that of {whose} is {shape}")

@@ -38,8 +38,9 @@ SLACK = 1.01
 WIDE = 2.0**-20
 
 #: Errors in units of eps |y|, eps = 2⁻⁵².  IEEE arithmetic and sqrt round correctly (½); the 1
-#: leaves room for a constant such as log 2 in a partial.  Copies are exact.  For the rest NumPy's
-#: own tests demand 4 ulp of its vectorised loops (numpy/_core/tests/test_umath_accuracy.py).
+#: leaves room for a constant such as log 2 in a partial.  Copies are exact, and the error of a sum
+#: is computed.  For the rest NumPy's own tests demand 4 ulp of its vectorised loops
+#: (numpy/_core/tests/test_umath_accuracy.py).
 _EXACT = frozenset(
     {np.negative, np.positive, np.absolute, np.copysign, np.maximum, np.minimum, np.fmax, np.fmin}
     | {np.fmod, *CONSTANT}
@@ -110,7 +111,7 @@ class Rounded(Reader):
         y = np.asarray(function(*x))
         with np.errstate(all="ignore"):
             carried = SLACK * _carried(function, y, x, [_bar(a) for a in args])
-            return Rounded(y, carried + _own(function, y))
+            return Rounded(y, carried + _own(function, y, x))
 
     def linear(
         self, function: Function, arrays: Sequence[Any], options: Sequence[Any], kwargs: Any
@@ -137,14 +138,24 @@ def _bar(a: Any) -> Array:
 
 
 # ------------------------------------------------------------------ one elementwise operation
-def _own(function: Function, y: Array) -> Any:
+def _own(function: Function, y: Array, x: list[Array]) -> Any:
     """The rounding of the function itself, underflow included."""
     if function in _EXACT:
         return 0.0
+    if function is np.add or function is np.subtract:
+        return _error_of_sum(y, x[0], x[1] if function is np.add else -x[1])
+    if function is np.sqrt:  # cannot underflow
+        return EPS * np.abs(y)
     if function in _ARITHMETIC:
-        return EPS * np.abs(y) + TINY
+        return EPS * np.abs(y) + TINY * np.all([v != 0 for v in np.broadcast_arrays(*x)], axis=0)
     size = np.abs(y) + 1.0 if function in _ABSOLUTE else np.abs(y)
     return _FUNCTION_ULPS * EPS * size + TINY
+
+
+def _error_of_sum(y: Array, a: Array, b: Array) -> Any:
+    """|a + b − fl(a + b)| itself, which is a double (Knuth 1998, TAOCP 2, 4.2.2, Theorem B)."""
+    part = y - a
+    return np.abs((a - (y - part)) + (b - part))
 
 
 def _carried(function: Function, y: Array, x: list[Array], b: list[Array]) -> Any:

@@ -1,15 +1,9 @@
-"""Reverse mode: a tape of local derivatives, read backwards.
+"""Reverse mode: values that record on a tape how they were made.
 
-Each operation appends one record to the tape: for each argument that depends on x, where that
-argument stands on the tape, and the adjoint of the local derivative.  An elementwise function has
-its partial derivative there, computed at once, so that nothing else of the operation is kept; an
-array function has the backward half of its rule.  The sweep starts with ȳ and adds, from the last
-record to the first,
-
-    x̄ᵢ += (∂y/∂xᵢ)ᵀ ȳ.
-
-The cotangents live in the sweep, not in the nodes: a tape may be swept again, also with a block of
-cotangents on a leading axis, which gives the rows of a Jacobian at once.
+Each operation on a `Node` appends one record: an elementwise function leaves its partial
+derivative, computed at once, so that nothing else of the operation is kept; an array function
+leaves the backward half of its rule, which holds only the arrays that it reads.  `sweep` reads the
+records backwards.
 """
 
 import operator
@@ -22,29 +16,10 @@ from alicemath.autodiff.primitives import Differentiable, pick
 from alicemath.autodiff.reader import Function, Reader, is_plain
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.elementwise import ELEMENTWISE
-from alicemath.autodiff.rules.linear import unbroadcast
-from alicemath.autodiff.rules.shapes import Entries
+from alicemath.autodiff.sweep import Edge, Tape
 from alicemath.tracing.tracer import Tracer, dispatch, tracers_in
 
-__all__ = ["Node", "Tape", "sweep"]
-
-#: (place of the argument, partial derivative, shape to sum down to or None), or
-#: (place of the argument, None, adjoint as a function of ȳ).
-Edge = tuple[int, Any, Any]
-
-
-class Tape:
-    """The records of one differentiation, in the order of evaluation."""
-
-    __slots__ = ("level", "records")
-
-    def __init__(self, level: int) -> None:
-        self.level = level
-        self.records: list[tuple[Edge, ...]] = [()]  # the input x stands at 0
-
-    def input(self, x: Any) -> "Node":
-        """Return x as the input of this tape."""
-        return Node(x, 0, self)
+__all__ = ["Node"]
 
 
 class Node(Reader):
@@ -226,59 +201,3 @@ for _name, _function, _operate in (
     setattr(Node, f"__{_name}__", _forward)
     setattr(Node, f"__r{_name}__", _reflected)
 setattr(Node, "__neg__", lambda x: _unary(np.negative, x))  # noqa: B010  as the others above
-
-
-# ------------------------------------------------------------------ the sweep
-def sweep(tape: Tape, place: int, u: Any, ndim: int) -> Any:
-    """Return Jᵀu for the value at ``place``, or None where it does not depend on x.
-
-    Parameters
-    ----------
-    tape
-        The records.
-    place
-        Where the output y stands.
-    u
-        A cotangent of shape ``y.shape``, or a block of them on leading axes.
-    ndim
-        The number of axes of y.
-    """
-    cotangents: list[Any] = [None] * (place + 1)
-    cotangents[place] = u
-    owned: set[int] = set()
-    lead, records = np.ndim(u) - ndim, tape.records
-    for k in range(place, 0, -1):
-        g = cotangents[k]
-        if g is None:
-            continue
-        cotangents[k] = None
-        for j, factor, then in records[k]:
-            if factor is None:
-                if type(then) is Entries and not lead and _add(cotangents, owned, j, then, g):
-                    continue
-                c = then(g)
-            else:
-                c = g * factor if type(factor) is not float else _times(g, factor)
-                if then is not None:
-                    c = unbroadcast(c, then, np.ndim(c) - lead)
-            have = cotangents[j]
-            cotangents[j] = c if have is None else have + c
-            owned.discard(j)
-    return cotangents[0]
-
-
-def _times(g: Any, factor: float) -> Any:
-    """Return g · factor; most constant factors are 1 and −1."""
-    return g if factor == 1.0 else -g if factor == -1.0 else g * factor
-
-
-def _add(cotangents: list[Any], owned: set[int], j: int, entries: Entries, g: Any) -> bool:
-    """Add entries into the cotangent at j if it may be an array of ours, and say whether."""
-    total = cotangents[j]
-    if isinstance(g, Tracer) or isinstance(total, Tracer):
-        return False
-    if j not in owned:
-        cotangents[j] = np.zeros(entries.shape) if total is None else np.array(total)
-        owned.add(j)
-    entries.add(cotangents[j], g)
-    return True

@@ -316,13 +316,16 @@ def over_points(
     count: int = 2,
     seed: int = 0,
     judge_at: Callable[..., Trial] = try_at,
+    all_points: bool = True,
 ) -> Verdict:
-    """Judge at some points for each of the given lengths."""
+    """Judge at some points for each of the lengths: at all, or up to the first that refutes."""
     trials: list[Trial] = []
     for trial in trials_at(claim, on, lengths, count=count, seed=seed, judge_at=judge_at):
         trials.append(trial)
         if len(trials) >= 2 and _hopeless(trials):
             return assemble(claim, trials, None, scope_of(trials))
+        if not all_points and trial.judgement.status is Status.REFUTED:
+            break
     simplest = None
     if any(t.judgement.status is Status.REFUTED for t in trials):
         simplest = _simplest(claim, on, np.random.default_rng(seed), judge_at)

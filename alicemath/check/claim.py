@@ -198,6 +198,7 @@ def _hessian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Gener
         value=value.reshape(n, n),
         output=(n,),
         black_box=gradient_by_differences(function),
+        nested=True,
     )
 
 

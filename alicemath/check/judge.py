@@ -8,7 +8,7 @@ wrong or only its evaluation in double precision.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,9 @@ COLUMNS = 64
 
 #: The readers asked at every point.
 QUICK_READERS = ("reverse", "forward", "differences")
+
+#: ... of second derivatives: differences of differences are taken on 50 digits, where it can be.
+NESTED_READERS = ("reverse", "forward", "50 digits")
 
 #: Columns that the arbiter looks at, the most suspicious ones: at one point, and at each of many.
 ARBITRATED, ARBITRATED_EACH = 24, 3
@@ -92,7 +95,7 @@ def judge(local: Local, rng: np.random.Generator, *, thorough: bool = True) -> J
         return judgement
     if not np.isfinite(local.value).all():
         return _not_finite(local, judgement)
-    names = QUICK_READERS + ("complex step",) * thorough
+    names = NESTED_READERS if local.nested else QUICK_READERS + ("complex step",) * thorough
     estimates = _hear(local, claim, judgement, names, rng)
     doubtful = _doubtful(local, claim, estimates)
     if estimates:
@@ -116,6 +119,9 @@ def _hear(
     estimates: dict[str, Estimate] = {}
     for name in names[:1] if wide else names:
         answer = consult(name, local)
+        if isinstance(answer, Evidence) and name == "50 digits":
+            judgement.evidence.append(answer)
+            name, answer = "differences", consult("differences", local)
         if isinstance(answer, Evidence):
             judgement.evidence.append(answer)
             continue
@@ -221,21 +227,31 @@ def _with_arbiter(
 
 
 def _formula_is_right(part: Local, record: "Record", flagged: Mask) -> bool | None:
-    """Whether claim and truth agree when both are run on 50 digits; None when it cannot be."""
-    from alicemath.numeric.multiprecision import call
+    """Whether claim and truth agree when both are run on 50 digits; None when it cannot be.
+
+    First with the constants in the code as they are, then as they were meant: √(2/π) in double
+    is another number than √(2/π).
+    """
+    from alicemath.numeric.multiprecision import call, high_precision_exact
 
     try:
-        claimed = np.asarray(call(part.claimed, (part.point,)), dtype=object)
+        claimed = call(part.claimed, (part.point,))
+        if _same_digits(claimed, record.exact, record.exact_error, flagged):
+            return True
+        meant = call(part.claimed, (part.point,), constants="intended")
+        exact = high_precision_exact(part.black_box, part.point, constants="intended")
     except USER_ERRORS:
         return None
-    if claimed.shape != record.exact.shape:
-        return None
-    # Thirty digits is what the differences deliver at the least; the claim carries fifty.
+    return _same_digits(meant, *exact, flagged)
+
+
+def _same_digits(claimed: Any, exact: Any, bars: Any, flagged: Mask) -> bool:
+    """Whether the flagged entries agree to thirty digits, which is what differences deliver."""
+    if np.shape(claimed) != np.shape(exact):
+        return False
     return all(
         abs(c - v) <= bar + 1e-25 * (abs(c) + abs(v))
-        for c, v, bar in zip(
-            claimed[flagged], record.exact[flagged], record.exact_error[flagged], strict=True
-        )
+        for c, v, bar in zip(claimed[flagged], exact[flagged], bars[flagged], strict=True)
     )
 
 

@@ -45,6 +45,8 @@ class Local:
         would already be inside `function`).
     low, high
         Bounds on the entries of v, inside which steps stay.
+    nested
+        Whether `black_box` is itself made of differences, so that differences of it cost much.
     """
 
     function: Function
@@ -55,6 +57,7 @@ class Local:
     black_box: Function
     low: float = -math.inf
     high: float = math.inf
+    nested: bool = False
 
     @property
     def size(self) -> int:
@@ -77,4 +80,5 @@ class Local:
             value=self.value @ basis,
             output=self.output,
             black_box=lambda s: self.black_box(x + basis @ s),
+            nested=self.nested,
         )

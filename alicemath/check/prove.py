@@ -27,6 +27,7 @@ from alicemath.verdict import Evidence, Status, Verdict
 
 __all__ = [
     "Claimed",
+    "ask_numbers",
     "is_refuted",
     "prove",
     "prove_equal",
@@ -35,6 +36,8 @@ __all__ = [
     "prove_jacobian",
     "prove_jvp",
     "prove_vjp",
+    "refute",
+    "scope_of",
 ]
 
 Function = Callable[..., Any]
@@ -173,13 +176,9 @@ def prove(claimed: Claimed, *, quick: bool = False) -> Verdict:
     if quick:
         status = Status.PROVED if testimony.proved else Status.UNDECIDED
         return Verdict(claimed.claim.title, status, testimony.scope, testimony.reason)
-    numbers = _numbers(claimed)
-    if numbers.status is Status.REFUTED:
-        if testimony.proved:
-            raise ContradictionError(
-                f"{claimed.claim.title} is proved by {testimony.by} and refuted by numbers: "
-                f"{numbers.reason}; {numbers.counterexample}. This is a defect of alicemath."
-            )
+    numbers = ask_numbers(claimed)
+    if numbers.failed:
+        _forbid_contradiction(testimony, numbers)
         return numbers
     evidence = (*testimony.evidence, *numbers.evidence)
     verdict = Verdict(
@@ -201,6 +200,29 @@ def prove(claimed: Claimed, *, quick: bool = False) -> Verdict:
     return verdict
 
 
+def refute(claimed: Claimed) -> Verdict:
+    """Return the verdict of a claim that ought to be false, with the simplest refuting point.
+
+    Numbers stop at the first point that refutes.  One prover is asked all the same, as a claim
+    that is proved and refuted at once must stop everything.
+    """
+    numbers = _numbers(claimed, all_points=False)
+    if not numbers.failed:
+        return prove(claimed)
+    testimony, names = Testimony(), length_names(claimed.on)
+    (_every_length if names else _fixed_lengths)(claimed, testimony, names)
+    _forbid_contradiction(testimony, numbers)
+    return numbers
+
+
+def _forbid_contradiction(testimony: "Testimony", numbers: Verdict) -> None:
+    if testimony.proved:
+        raise ContradictionError(
+            f"{numbers.claim} is proved by {testimony.by} and refuted by numbers: "
+            f"{numbers.reason}; {numbers.counterexample}. This is a defect of alicemath."
+        )
+
+
 def is_refuted(claimed: Claimed) -> bool:
     """Whether numbers at small lengths refute the claim; the first refuting point is enough."""
     trial = try_equal if claimed.kind == "equal" else try_at
@@ -209,10 +231,11 @@ def is_refuted(claimed: Claimed) -> bool:
     return any(t.judgement.status is Status.REFUTED for t in trials)
 
 
-def _numbers(claimed: Claimed) -> Verdict:
+def _numbers(claimed: Claimed, *, all_points: bool = True) -> Verdict:
     """What the numeric readers say at small lengths."""
     trial = try_equal if claimed.kind == "equal" else try_at
-    return over_points(claimed.claim, claimed.on, small_lengths(claimed.on), judge_at=trial)
+    lengths = small_lengths(claimed.on)
+    return over_points(claimed.claim, claimed.on, lengths, judge_at=trial, all_points=all_points)
 
 
 def small_lengths(on: Mapping[str, Domain]) -> list[dict[str, int]]:
@@ -275,7 +298,7 @@ def _every_length(claimed: Claimed, result: Testimony, names: Sequence[str]) -> 
         return
     result.proved = True
     result.by = reader
-    result.scope = _every(names) if names else _everywhere(claimed.on)
+    result.scope = scope_of(claimed.on)
     result.formula = decision.formula
     result.side_conditions = (*decision.side_conditions, *decision.notes)
     _note(result, Evidence(reader, "proves", result.scope))
@@ -348,6 +371,12 @@ def _note(result: Testimony, evidence: Evidence) -> None:
 
 
 # ------------------------------------------------------------------ scopes in words
+def scope_of(on: Mapping[str, Domain]) -> str:
+    """Every n ≥ 1, or every point of the domains where no length is named."""
+    names = length_names(on)
+    return _every(names) if names else _everywhere(on)
+
+
 def _every(names: Sequence[str]) -> str:
     return f"every {', '.join(names)} ≥ 1"
 

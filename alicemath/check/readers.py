@@ -57,11 +57,19 @@ def complex_step(local: Local) -> Estimate:
     return step(local.black_box, local.point)
 
 
+def fifty_digits(local: Local) -> Estimate:
+    """Differences on 50 digits and more."""
+    from alicemath.numeric.multiprecision import high_precision
+
+    return high_precision(local.black_box, local.point)
+
+
 READERS: Mapping[str, Reader] = {
     "reverse": reverse,
     "forward": forward,
     "differences": differences,
     "complex step": complex_step,
+    "50 digits": fifty_digits,
 }
 
 

@@ -18,9 +18,9 @@ from alicemath.indexed.terms import Index, Polynomial, Rational
 
 __all__ = ["Assumptions", "Condition", "Context", "Range"]
 
-#: Rounds of normalisation before giving up: some ten seconds of work on a 2020 desktop; the
-#: largest theorem of the test suite needs a fiftieth of it.
-BUDGET = 400_000
+#: Rounds of normalisation before giving up: some five seconds of work on a 2020 desktop; the
+#: largest claim of the test suite needs a fiftieth of it.
+BUDGET = 40_000
 
 
 class Range(NamedTuple):

@@ -28,7 +28,8 @@ class Page:
     def _left(self, notation: printing.Notation) -> str:
         claim, kind = self.trace.claim, self.trace.claim.kind
         name = getattr(claim.f, "__name__", "f").strip("<>").replace("lambda", "f")
-        name = f"\\mathrm{{{name}}}" if notation.latex and len(name) > 1 else name
+        if notation.latex and len(name) > 1:
+            name = "\\mathrm{" + name.replace("_", "\\_") + "}"
         count = len(self.trace.value.axes)
         positions = ["".join(self.names[i] for i in p) for p in formal(self.axes)]
         if kind == "equal":

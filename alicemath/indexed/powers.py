@@ -185,7 +185,7 @@ def _without(cx: Context, p: Polynomial, factors: dict[Atom, Rational]) -> Polyn
 def monic(p: Polynomial) -> tuple[Rational, Polynomial]:
     """Write P = c·Q with c > 0 and a leading coefficient of Q that is ±1."""
     greatest = max(m.order for m in p.terms)
-    c: Rational = max(Fraction(abs(c)) for m, c in p.terms.items() if m.order == greatest)
+    c = max(abs(Fraction(k)) for m, k in p.terms.items() if m.order == greatest)
     return c, scale(p, Fraction(1) / c)
 
 

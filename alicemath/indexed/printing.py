@@ -1,10 +1,10 @@
 """Expressions as a textbook prints them, in Unicode and in LaTeX.
 
-    2·Σᵢₖ X_ij·X_ik·w_k/n − 2·Σᵢ X_ij·y_i/n
+    2·(Σ_jk X_ki·X_kj·w_j)/n − 2·(Σ_j X_ji·y_j)/n
 
 Free indices keep the letters they are given; bound ones take the next free letters, from the
-outside in.  Negative powers go under a fraction bar, halves of powers become roots, and
-e^(x_i)/… stays an exponential.
+outside in.  Negative powers go under a fraction bar, powers ½ become roots, exponentials are
+joined into one, and |u|/u is the sign of u.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +22,8 @@ from alicemath.indexed.terms import (
     Polynomial,
     Rational,
     Sum,
+    scale,
+    total,
 )
 
 __all__ = ["LATEX", "UNICODE", "Notation", "letters", "show"]
@@ -118,14 +120,21 @@ class _Printer:
         for k, (m, c) in enumerate(ordered):
             sign = "-" if self.notation.latex else "−"
             lead = (sign if c < 0 else "") if k == 0 else (f" {sign} " if c < 0 else " + ")
-            parts.append(lead + self.term(m, Fraction(abs(c)), names))
+            parts.append(lead + self.term(m, abs(Fraction(c)), names))
         return "".join(parts)
 
     def term(self, m: Monomial, c: Rational, names: Mapping[Index, str]) -> str:
         c = Fraction(c)
-        above, below = self._sides(m)
+        above, below = _sides(m)
         top = [self.factor(a, e, names) for a, e in above]
         bottom = [self.factor(a, e, names) for a, e in below]
+        exponent = _exponent(m)
+        if exponent.terms:
+            top.append(self.notation.power("e", self.polynomial(exponent, names)))
+        elif above and not bottom and c.denominator == 1:
+            last, e = above[-1]
+            if isinstance(last, Sum) and e == 1:  # nothing follows: no parentheses
+                top[-1] = self.atom(last, names)
         if c.numerator != 1 or not top:
             top.insert(0, str(c.numerator))
         if c.denominator != 1:
@@ -134,33 +143,19 @@ class _Printer:
         if not bottom:
             return numerator
         denominator = self.notation.times.join(bottom)
-        if any(isinstance(a, Sum) for a, _ in above) and not self.notation.latex:
-            numerator = self.notation.parenthesised(numerator)
-        single = len(bottom) == 1 and not (below and isinstance(below[0][0], Sum))
-        return self.notation.fraction(numerator, denominator, single=single)
-
-    @staticmethod
-    def _sides(m: Monomial) -> tuple[list[tuple[Atom, Rational]], list[tuple[Atom, Rational]]]:
-        def rank(pair: tuple[Atom, Rational]) -> tuple[int, str]:
-            order = (Delta, Entry, Apply, Base, Sum)
-            return order.index(type(pair[0])), pair[0].key
-
-        factors = sorted(m.exponents.items(), key=rank)
-        above = [(a, e) for a, e in factors if e > 0 or _is_exponential(a)]
-        below = [(a, -e) for a, e in factors if e < 0 and not _is_exponential(a)]
-        return above, below
+        return self.notation.fraction(numerator, denominator, single=len(bottom) == 1)
 
     def factor(self, a: Atom, e: Rational, names: Mapping[Index, str]) -> str:
-        if isinstance(a, Apply) and _is_exponential(a):
-            exponent = Polynomial({m: c * e for m, c in a.argument.terms.items()})
-            return self.notation.power("e", self.polynomial(exponent, names))
         body = self.atom(a, names)
+        if isinstance(a, Base | Sum):
+            if e == Fraction(1, 2) and self.notation.latex:
+                return self.notation.root(body)
+            body = self.notation.parenthesised(body)
         if e == 1:
-            return self.notation.parenthesised(body) if isinstance(a, Base | Sum) else body
+            return body
         if e == Fraction(1, 2):
-            compound = isinstance(a, Base | Sum) and not self.notation.latex
-            return self.notation.root(self.notation.parenthesised(body) if compound else body)
-        if isinstance(a, Base | Sum | Apply):
+            return self.notation.root(body)
+        if isinstance(a, Apply) and a.function != "abs":
             body = self.notation.parenthesised(body)
         return self.notation.power(body, str(e))
 
@@ -184,6 +179,32 @@ class _Printer:
     def _indices(indices: Iterable[Index], names: Mapping[Index, str]) -> str:
         spelled = [names.get(i, i.name.lstrip("=")) for i in indices]
         return "".join(spelled) if all(len(s) == 1 for s in spelled) else ",".join(spelled)
+
+
+def _sides(m: Monomial) -> tuple[list[tuple[Atom, Rational]], list[tuple[Atom, Rational]]]:
+    """Return what stands above and below the fraction bar, in the order of printing."""
+
+    def rank(pair: tuple[Atom, Rational]) -> tuple[int, str]:
+        order = (Delta, Entry, Apply, Base, Sum)
+        return order.index(type(pair[0])), pair[0].key
+
+    exponents = {a: e for a, e in m.exponents.items() if not _is_exponential(a)}
+    for a, e in list(exponents.items()):
+        if isinstance(a, Apply) and a.function == "abs" and e == 1:
+            u = a.argument.single
+            lone = u is not None and list(u[0].exponents.values()) == [1] and u[1] == 1
+            base = next(iter(u[0].exponents)) if u is not None and lone else Base(a.argument)
+            if exponents.get(base) == -1:  # |u|/u
+                del exponents[a], exponents[base]
+                exponents[Apply("sign", a.argument)] = 1
+    factors = sorted(exponents.items(), key=rank)
+    return [(a, e) for a, e in factors if e > 0], [(a, -e) for a, e in factors if e < 0]
+
+
+def _exponent(m: Monomial) -> Polynomial:
+    """Return u + v for the factors eᵘ·eᵛ of a product."""
+    factors = ((a, e) for a, e in m.exponents.items() if isinstance(a, Apply))
+    return total(*(scale(a.argument, e) for a, e in factors if a.function == "exp"))
 
 
 def _is_exponential(a: Atom) -> bool:

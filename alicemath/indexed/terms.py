@@ -182,16 +182,25 @@ class Sum(Node):
 Atom = Entry | Delta | Apply | Base | Sum
 
 
+def _by_key(pair: tuple[Node, Rational]) -> str:
+    return pair[0].key
+
+
 class Monomial(Node):
     """A product of powers of atoms."""
 
     __slots__ = ("exponents",)
 
     def __init__(self, exponents: Mapping[Atom, Rational]) -> None:
-        self.exponents = dict(sorted(exponents.items(), key=lambda pair: pair[0].key))
-        self.key = "·".join(f"{a.key}^{e}" for a, e in self.exponents.items())
-        self.free = frozenset[Index]().union(*(a.free for a in self.exponents))
-        self.height = max((a.height for a in self.exponents), default=0)
+        if len(exponents) == 1:  # the common case, made quick
+            ((a, e),) = exponents.items()
+            self.exponents = dict(exponents)
+            self.key, self.free, self.height = f"{a.key}^{e}", a.free, a.height
+            return
+        self.exponents = dict(sorted(exponents.items(), key=_by_key))
+        self.key = "·".join([f"{a.key}^{e}" for a, e in self.exponents.items()])
+        self.free = frozenset[Index]().union(*[a.free for a in self.exponents])
+        self.height = max([a.height for a in self.exponents], default=0)
 
     def spell_form(self) -> str:
         """Spell the atoms' forms in order."""
@@ -209,10 +218,15 @@ class Polynomial(Node):
     __slots__ = ("terms",)
 
     def __init__(self, terms: Mapping[Monomial, Rational]) -> None:
-        self.terms = dict(sorted(terms.items(), key=lambda pair: pair[0].key))
-        self.key = " + ".join(f"{c}*{m.key}" for m, c in self.terms.items())
-        self.free = frozenset[Index]().union(*(m.free for m in self.terms))
-        self.height = max((m.height for m in self.terms), default=0)
+        if len(terms) == 1:
+            ((m, c),) = terms.items()
+            self.terms = dict(terms)
+            self.key, self.free, self.height = f"{c}*{m.key}", m.free, m.height
+            return
+        self.terms = dict(sorted(terms.items(), key=_by_key))
+        self.key = " + ".join([f"{c}*{m.key}" for m, c in self.terms.items()])
+        self.free = frozenset[Index]().union(*[m.free for m in self.terms])
+        self.height = max([m.height for m in self.terms], default=0)
 
     def spell_form(self) -> str:
         """Spell the terms' forms in order."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alicemath.errors import UnsupportedError
 from alicemath.numeric.complex_parts import im, join, re
 
 if TYPE_CHECKING:
@@ -19,11 +18,11 @@ __all__ = [
     "absolute",
     "comparison",
     "extreme",
+    "halfway",
     "larger",
     "ordered",
     "position",
     "real_only",
-    "rint",
     "stepwise",
     "where",
     "whole",
@@ -111,6 +110,7 @@ def real_only(function: Rule) -> Rule:
 
 
 def where(run: "Run", condition: Any, a: Any, b: Any) -> Any:
+    """Choose by a condition; the other branch is never touched."""
     return np.where(conditions(condition), a, b)
 
 
@@ -141,10 +141,3 @@ def ordered(run: "Run", z: Any, axis: int | None = -1) -> Any:
         order = np.lexsort((run.side * z.imag, z.real), axis=axis)
         y = np.take_along_axis(z, order, axis=axis)
     return y
-
-
-def rint(run: "Run", z: Any, decimals: int = 0) -> Any:
-    """The nearest whole number; rounding to decimals is refused."""
-    if decimals:
-        raise UnsupportedError("np.round to decimals", "complex step", "leave f unrounded")
-    return stepwise(np.rint, halfway)(run, z)

@@ -20,11 +20,11 @@ from alicemath.numeric.complex_decisions import (
     absolute,
     comparison,
     extreme,
+    halfway,
     larger,
     ordered,
     position,
     real_only,
-    rint,
     stepwise,
     where,
     whole,
@@ -147,9 +147,12 @@ def _repeated(run: "Run", z: Any, n: int) -> Any:
 
 
 def cube_root(run: "Run", z: Any) -> Any:
+    """The cube root sign(x)·2ᵏ·exp(log(|x|/8ᵏ)/3), so that the logarithm stays small."""
+    size = np.abs(z.real)
+    k = np.floor(np.log2(np.where(size > 0, size, 1.0)) / 3)
     sign = np.where(z.real < 0, -1.0, 1.0)
-    y = exp(run, divide(run, log(run, sign * z), 3.0))
-    return without(sign * y, z.real == 0)
+    root = exp(run, divide(run, log(run, sign * z / 8.0**k), 3.0))
+    return without(sign * 2.0**k * root, z.real == 0)
 
 
 def log_add_exp(run: "Run", a: Any, b: Any) -> Any:
@@ -302,7 +305,7 @@ RULES: Mapping[Rule, Rule] = {
     np.floor: floors,
     np.ceil: stepwise(np.ceil, whole),
     np.trunc: stepwise(np.trunc, whole),
-    np.rint: rint,
+    np.rint: stepwise(np.rint, halfway),
     np.less: comparison(np.less),
     np.less_equal: comparison(np.less_equal),
     np.greater: comparison(np.greater),

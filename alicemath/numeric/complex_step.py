@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alicemath.errors import InputError, ShapeError
+from alicemath.errors import InputError, ShapeError, UnsupportedError
 from alicemath.estimate import Estimate
 from alicemath.numeric.black_box import Array, real_array
 from alicemath.numeric.complex_array import READER, ComplexArray, Run, Side
@@ -29,7 +29,7 @@ from alicemath.tracing.tracer import collect
 
 __all__ = ["complex_step", "complex_step_along"]
 
-#: 2⁻¹⁰⁰ of the scale: h² is then 2⁻²⁰⁰, and f may have structure as fine as 2⁻⁹⁰.
+#: 2⁻¹⁰⁰ of |x| (of 1 where x = 0): h² is then 2⁻²⁰⁰, and f may vary within 2⁻⁷⁰.
 STEP = 2.0**-100
 #: The smallest step: a power of two far enough above 2⁻¹⁰⁷⁴ that h·2⁻²⁰ is a float as well.
 SMALLEST = 2.0**-1050
@@ -40,6 +40,11 @@ SECOND = 2.0**-20
 SAFETY = 10.0
 #: A few operations at the end, such as the division by h, are not disturbed.
 LAST_PLACES = 8 * 2.0**-52
+#: Where f′h would vanish below the least float: the truncation 2⁻⁵⁶/6 is still below rounding.
+WIDE = 2.0**-28
+WIDE_SECOND = 2.0**-6
+#: Imaginary parts below lose digits: 2⁻¹⁰²² is the least float with all of them.
+SMALL = 2.0**-1000
 #: Two steps apart by more than this share of the value are not in the region where the series
 #: holds; inside it they differ by h² only.
 SETTLED = 2.0**-20
@@ -120,15 +125,27 @@ def _unit_vectors(x: Array) -> Iterator[Array]:
 
 
 def _along(f: Callable[..., Any], x: Array, v: Array, samples: int, seed: int) -> Estimate:
-    """The derivative along v and its bar."""
-    h = _step(x, v)
-    run = Run()
+    """The derivative along v and its bar; with a wider step where imaginary parts vanish."""
+    scale = _scale(x, v)
+    value, bar, vanishing = _attempt(f, x, v, (scale * STEP, SECOND), samples, seed)
+    if vanishing:
+        wide = scale * WIDE
+        other, other_bar, _ = _attempt(f, x, v, (wide, WIDE_SECOND), samples, seed)
+        value, bar = np.where(other_bar < bar, (other, other_bar), (value, bar))
+    return Estimate(value, bar, READER)
+
+
+def _attempt(
+    f: Callable[..., Any], x: Array, v: Array, steps: tuple[float, float], samples: int, seed: int
+) -> tuple[Array, Array, bool]:
+    """Value, bar, and whether an imaginary part is so small that digits are lost."""
+    h = max(steps[0], SMALLEST)
+    run, rng = Run(), np.random.default_rng(seed)
     base = _evaluate(f, x, v, h, run)
     value = base.imag / h
     with np.errstate(all="ignore"):
-        second = _evaluate(f, x, v, h * SECOND, Run()).imag / (h * SECOND)
+        second = _evaluate(f, x, v, h * steps[1], Run()).imag / (h * steps[1])
         between = np.abs(value - second)
-        rng = np.random.default_rng(seed)
         spread = np.zeros(value.shape)
         for _ in range(samples):
             other = _evaluate(f, x, v, h, Run(rng)).imag / h
@@ -137,7 +154,8 @@ def _along(f: Callable[..., Any], x: Array, v: Array, samples: int, seed: int) -
         unsettled = between > SETTLED * np.abs(value) + SAFETY * spread
     if run.met_tie:
         unsettled |= _torn(f, x, v, h, base, bar)
-    return Estimate(value, np.where(unsettled, np.inf, bar), READER)
+    vanishing = bool(np.any((np.abs(base.imag) < SMALL) & (bar > 0)))
+    return value, np.where(unsettled | np.isnan(bar), np.inf, bar), vanishing
 
 
 def _torn(f: Callable[..., Any], x: Array, v: Array, h: float, base: Any, bar: Array) -> Array:
@@ -154,16 +172,14 @@ def _torn(f: Callable[..., Any], x: Array, v: Array, h: float, base: Any, bar: A
     return torn
 
 
-def _step(x: Array, v: Array) -> float:
-    """A power of two, 2⁻¹⁰⁰ of the smallest scale among the entries that move."""
+def _scale(x: Array, v: Array) -> float:
+    """A power of two: the least |x/v| of the entries that move, and 1 for those that are 0."""
     moved = v != 0
     if not np.any(moved):
-        return STEP
+        return 1.0
     size, speed = np.abs(x[moved]), np.abs(v[moved])
-    size = np.where(size > 0, np.minimum(size, 1.0), 1.0)
-    scale = float(np.min(size / speed))
-    step = max(STEP * 2.0 ** np.floor(np.log2(scale)), SMALLEST)
-    return float(step)
+    scale = float(np.min(np.where(size > 0, size, 1.0) / speed))
+    return float(2.0 ** np.floor(np.log2(scale)))
 
 
 def _evaluate(f: Callable[..., Any], x: Array, v: Array, h: float, run: Run) -> Any:
@@ -171,7 +187,12 @@ def _evaluate(f: Callable[..., Any], x: Array, v: Array, h: float, run: Run) -> 
     z = np.empty(x.shape, dtype=np.complex128)
     z.real, z.imag = x, h * v
     with np.errstate(all="ignore"):
-        y = collect(f(ComplexArray(z, run)))
+        try:
+            y = collect(f(ComplexArray(z, run)))
+        except (TypeError, ValueError) as error:  # NumPy wraps our refusal in its own error
+            if isinstance(error.__cause__, UnsupportedError):
+                raise error.__cause__ from error
+            raise
     if isinstance(y, ComplexArray):
         return y.z
     if isinstance(y, list | tuple):

@@ -261,7 +261,7 @@ def _one_sided(box: BlackBox, rungs: list[Rungs], side: int) -> Column:
 
 def _crowded(x: Array, v: Array, bounds: Bounds) -> list[int]:
     """The side to look at alone (+1, −1), if on the other no three wide rungs have room."""
-    top = float(min(steps[0] for steps in ladders(x, v, 4)))
+    top = float(max(steps[0] for steps in ladders(x, v, 4)))
     needed = top / RATIO**2
 
     def room(sign: int) -> bool:

@@ -14,6 +14,7 @@ The context is the caller's own, never mpmath's global one.
 import math
 import operator
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import mpmath
@@ -37,13 +38,15 @@ LARGEST_MAGNITUDE = 4096
 LARGEST_POWER = 10**6
 
 
+@lru_cache(maxsize=16)  # building one costs a millisecond; nobody changes its precision
 def context(digits: int) -> Any:
-    """Return an mpmath context of its own with that many decimal digits."""
+    """Return the mpmath context with that many decimal digits, apart from mpmath's global one."""
     own = mpmath.MPContext()
     own.dps = digits
     return own
 
 
+@lru_cache(maxsize=16)
 def digits_field(ctx: Any, constants: Constants = "binary") -> Field:
     """Return the field of real numbers of the context's precision.
 

@@ -73,6 +73,7 @@ def central_windows(rungs: Rungs) -> Windows:
 def one_sided_windows(rungs: Rungs, *, side: int) -> Windows:
     """Return the windows of one-sided differences, powers 1, 2, 3; side is +1 or −1."""
     quotients = rungs.right if side > 0 else rungs.left
+    quotients = np.where(_spike(rungs), np.nan, quotients)
     # The middle value's error enters undivided: twice the noise of the central quotient.
     return _windows(rungs.h, quotients, 2 * rungs.noise, (1, 2, 3), None)
 
@@ -93,13 +94,15 @@ def _windows(
         for used in range(1, width + 1):
             value, bar = _estimate(run, errors, powers, used)
             if bend is not None:
-                bar = bar + _jump(bend[k : k + width], errors[used - 1], min(used, width))
+                bar = bar + _jump(bend[k : k + width], errors, used)
             values.append(value)
             bars.append(np.where(settled & np.isfinite(value) & np.isfinite(bar), bar, np.inf))
             finest.append(h[k + used - 1])
             widest.append(h[k])
-    # A rung's truncation is ≤ 1/15 of what the step from the next wider rung changed.
-    change = np.abs(np.diff(d, axis=0, prepend=d[:1])) / 8
+    # A rung's truncation is ≤ 1/15 of what the step from the next wider rung changed, and that of
+    # the widest ≤ 16/15 of what the step to the next changes.
+    change = np.abs(np.diff(d, axis=0))
+    change = np.concatenate([2 * change[:1], change / 8]) if len(d) > 1 else np.zeros(d.shape)
     shape = (len(values), d.shape[1])
     return Windows(
         np.reshape(values, shape),
@@ -149,7 +152,7 @@ def _spike(rungs: Rungs) -> Array:
 
     Rungs so wide that all of them are beyond it know nothing about x.
     """
-    around = np.maximum(np.abs(rungs.up), np.abs(rungs.down))
+    around = np.fmax(np.abs(rungs.up), np.abs(rungs.down))
     spike: Array = np.all(np.abs(rungs.middle) > 2 * around, axis=0)
     return spike
 
@@ -161,7 +164,7 @@ def _jump(bend: Array, single: Array, used: int) -> Array:
     or a jump, or a pole is near, and the window says nothing.
     """
     jump: Array = np.abs(_eliminate(bend[:used], (1, 3)[: used - 1])[-1][0])
-    growing = np.abs(bend[1:]) > 2 * np.abs(bend[:-1]) + RATIO ** np.arange(2)[:, None] * single
+    growing = np.abs(bend[1:]) > 2 * np.abs(bend[:-1]) + single[1:]
     return np.where(np.any(growing, axis=0), np.inf, jump)
 
 

@@ -177,10 +177,11 @@ def noise_along(box: BlackBox, shared: Noise, v: Array, bounds: tuple[Array, Arr
     size = float(np.max(np.abs(box.x[v != 0])))
     if size >= 1 or not box.deterministic:
         return shared
-    own = measure_noise(box, Spacings(0 * v, 0 * v, v * COARSE), bounds)
-    coarse = np.fmax(shared.near, own.coarse)
+    if size:
+        own = measure_noise(box, Spacings(0 * v, 0 * v, v * COARSE), bounds)
+        return replace(shared, coarse=np.fmax(shared.near, own.coarse))
     # At 0 no other spacing says anything about this entry.
-    return replace(shared, coarse=coarse) if size else Noise(coarse, coarse, coarse, True)  # noqa: FBT003
+    return measure_noise(box, Spacings(v * FINE, v * COARSE, v * COARSE), bounds)
 
 
 @cache

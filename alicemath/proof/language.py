@@ -14,15 +14,15 @@ gradient_is_not, jacobian_is_not, not_equal
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from alicemath.check.claim import Kind
-from alicemath.check.prove import Claimed, is_refuted, prove
+from alicemath.check.prove import Claimed, is_refuted, prove, refute, scope_of
 from alicemath.domain import Domain
-from alicemath.errors import AlicemathError, InputError
+from alicemath.errors import AlicemathError, InputError, ShapeError
 from alicemath.proof.mutants import mutants
 from alicemath.proof.notation import notation
 from alicemath.proof.terms import Term, argument, arguments, lift, named, to_function
@@ -150,25 +150,28 @@ class Proof:
             lambda *args: by(0 * given(*args), *args),
             lambda *args: 0 * by(given(*args), *args),
         )
-        verdict = prove(nothing)
+        verdict = replace(prove(nothing), formula="")
         text = f"{self._function(left, spelled=True)[1]} = {self._function(right, spelled=True)[1]}"
         self.steps.append(Step("claim", f"so {text}", "", verdict.passed, verdict))
 
-    def nonnegative(self, f: Any, squares: Any) -> None:
+    def nonnegative(self, f: Any, squares: Any = None) -> None:
         """Prove f ≥ 0 by an identity f = squares whose right side is ≥ 0 by the way it is written.
 
-        Squares, products and sums of what is ≥ 0, and arguments that their domains make ≥ 0.
+        That is: squares, products and sums of what is ≥ 0, and arguments that their domains make
+        ≥ 0.  Leave ``squares`` out where f itself is so written.
         """
         from alicemath.indexed.decide import nonnegative
 
-        claim = self._claimed("equal", f, squares)
-        self._close(claim)
+        claim = self._claimed("equal", f, f if squares is None else squares)
+        if squares is not None:
+            self._close(claim)
         decision = nonnegative(claim.f, claim.claimed, on=self.on)
-        last = self.steps[-1].verdict or self.steps[-2].verdict
         status = Status.PROVED if decision.proved else Status.UNDECIDED
-        scope = last.scope if last else ""
-        verdict = Verdict(f"{claim.label} ≥ 0", status, scope, "a sum of what is not negative")
-        self.steps.append(Step("claim", f"so {claim.label} ≥ 0", "", verdict.passed, verdict))
+        verdict = Verdict(
+            f"{claim.label} ≥ 0", status, scope_of(self.on), "squares and what is not negative"
+        )
+        so = "" if squares is None else "so "
+        self.steps.append(Step("claim", f"{so}{claim.label} ≥ 0", "", verdict.passed, verdict))
 
     # ---------------------------------------------------------------- what is not so
     def nonnegative_not(self, f: Any, *, because: str) -> None:
@@ -183,7 +186,7 @@ class Proof:
         if self._last is None:
             raise InputError("reject comes after the closed form that it misses")
         last = self._last
-        self._refute(last.kind, last.f, claimed, last.wrt, because)
+        self._refute(last.kind, last.f, claimed, last.wrt, because, last.label)
 
     def gradient_is_not(self, f: Any, claimed: Any, wrt: Any = None, *, because: str) -> None:
         """Refute a gradient that is stated but false."""
@@ -308,12 +311,13 @@ class Proof:
         extra = {"jvp": ["v"], "vjp": ["u"]}.get(claim.kind, [])
         return [*self.on, *extra]
 
-    def _refute(self, kind: Kind, f: Any, claimed: Any, wrt: str | None, because: str) -> None:
+    def _refute(
+        self, kind: Kind, f: Any, claimed: Any, wrt: str | None, because: str, label: str = ""
+    ) -> None:
         claim = self._claimed(kind, f, claimed, wrt)
-        verdict = prove(claim)
-        self.steps.append(
-            Step("reject", f"{claim.label} = {claim.text}", because, verdict.failed, verdict)
-        )
+        verdict = refute(claim)
+        text = f"{label or claim.label} = {claim.text}"
+        self.steps.append(Step("reject", text, because, verdict.failed, verdict))
 
     def _claimed(self, kind: Kind, f: Any, claimed: Any, wrt: str | None = None) -> Claimed:
         function, text = self._function(f)
@@ -349,7 +353,7 @@ def _label(kind: Kind, text: str, by: str, on: Mapping[str, Domain]) -> str:
     """The left side of a claim: dσ(s)/ds for numbers, ∇_w L and ∂s/∂z for arrays."""
     if kind == "equal":
         return text
-    f = f"({text})" if " " in re.sub(r"\([^()]*\)", "", text) else text
+    f = f"({text})" if re.search("[ ·⊙]", re.sub(r"\([^()]*\)", "", text)) else text
     nabla = "∇_" + by if len(on) > 1 else "∇"
     if kind in {"gradient", "hessian"} and not on[by].shape:
         f = f if f.startswith("(") or len(f.partition("(")[0]) == 1 else f" {f}"

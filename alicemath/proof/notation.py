@@ -101,6 +101,10 @@ class _Printer:
         """Return the number of axes, if it is known."""
         return self.ranks.get(id(term)) if isinstance(term, Term) else np.ndim(term)
 
+    def is_row(self, x: Any) -> bool:
+        """Whether x is xᵀ A, a vector that is written as a row."""
+        return _is_product(x) and (self.rank(x.args[0]) == 1 or self.is_row(x.args[0]))
+
     def constant(self, value: Any) -> Piece:
         if isinstance(value, Length):
             return value.name, ATOM
@@ -108,6 +112,8 @@ class _Printer:
             return "(" + ", ".join(self.text(v) for v in value) + ")", ATOM
         if isinstance(value, slice):
             return ":", ATOM
+        if isinstance(value, str):
+            return value.replace("->", "→"), ATOM
         if isinstance(value, float | np.floating):
             text = f"{value:g}"
         else:
@@ -133,23 +139,44 @@ def _infix(sign: str, left: int, right: int, own: int) -> Writer:
     return write
 
 
+def _sum_of(sign: str, right: int) -> Writer:
+    """a + b; adding 0·x, which only says the shape, is not written."""
+
+    def write(p: _Printer, term: Term) -> Piece:
+        a, b = term.args
+        if _is_zero(b):
+            return p.piece(a)
+        return f"{p.text(a, SUM)}{sign}{p.text(b, right)}", SUM
+
+    return write
+
+
+def _is_zero(x: Any) -> bool:
+    return isinstance(x, Term) and x.function is np.multiply and _is_number(x.args[0], 0)
+
+
+def _is_number(x: Any, value: int) -> bool:
+    return isinstance(x, int | float) and not isinstance(x, Length) and x == value
+
+
 def _multiply(p: _Printer, term: Term) -> Piece:
     a, b = term.args
-    arrays = all((p.rank(x) or 0) > 0 for x in (a, b))
-    if isinstance(a, int | float) and a < 0:  # −2 x, without parentheses, binds like a sum
+    if _is_zero(term):
+        return "0", ATOM
+    if isinstance(a, int | float) and not isinstance(a, Length) and a < 0:  # −2 x, without parentheses, binds like a sum
         return f"{p.text(a)} {p.text(b, PRODUCT)}", SUM
+    arrays = all((p.rank(x) or 0) > 0 for x in (a, b))
     return f"{p.text(a, PRODUCT)}{' ⊙ ' if arrays else ' '}{p.text(b, PRODUCT)}", PRODUCT
 
 
 def _matmul(p: _Printer, term: Term) -> Piece:
     """A product of matrices; of vectors the dot product, xᵀ A and xᵀ A x as the books have it."""
     a, b = term.args
-    left, right = p.text(a, PRODUCT), p.text(b, PRODUCT)
-    if p.rank(a) == 1 and not _is_product(a):
-        if p.rank(b) == 1 and not _is_product(b):
-            return f"{p.text(a, ATOM)}·{p.text(b, ATOM)}", PRODUCT
-        left = p.text(a, ATOM) + "ᵀ"
-    return f"{left} {right}", PRODUCT
+    if p.rank(a) != 1 or p.is_row(a):
+        return f"{p.text(a, PRODUCT)} {p.text(b, PRODUCT)}", PRODUCT
+    if p.rank(b) in {1, None} and not _is_product(b):
+        return f"{p.text(a, ATOM)}·{p.text(b, ATOM)}", PRODUCT
+    return f"{p.text(a, ATOM)}ᵀ {p.text(b, PRODUCT)}", PRODUCT
 
 
 def _is_product(x: Any) -> bool:
@@ -222,6 +249,9 @@ def _length(p: _Printer, term: Term) -> Piece:
 
 def _index(p: _Printer, term: Term) -> Piece:
     x, key = term.args
+    stacked = isinstance(x, Term) and x.function is np.stack and not x.name and not x.kwargs
+    if stacked and isinstance(key, int):
+        return p.piece(x.args[0][key])
     keys = key if isinstance(key, tuple) else (key,)
     inner = ", ".join("…" if k is Ellipsis else p.text(k) for k in keys)
     return f"{p.text(x, ATOM)}[{inner}]", ATOM
@@ -239,8 +269,8 @@ def _constant(text: str) -> Writer:
 
 
 WRITERS: Mapping[Any, Writer] = {
-    np.add: _infix(" + ", SUM, SUM, SUM),
-    np.subtract: _infix(" − ", SUM, PRODUCT, SUM),
+    np.add: _sum_of(" + ", SUM),
+    np.subtract: _sum_of(" − ", PRODUCT),
     np.multiply: _multiply,
     np.divide: _infix("/", PRODUCT, POWER, PRODUCT),
     np.matmul: _matmul,

@@ -122,6 +122,8 @@ def arguments(on: Mapping[str, Domain]) -> dict[str, Term]:
         for axis, s in enumerate(domain.shape):
             if isinstance(s, str) and not hasattr(lengths[s], "term"):
                 lengths[s].term = named(s, Term(length, (terms[name], axis), {}))
+    for term in terms.values():
+        term.lengths = {int(stand_in): stand_in for stand_in in lengths.values()}
     return terms
 
 

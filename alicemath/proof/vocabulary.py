@@ -22,6 +22,12 @@ __all__ = ["Word", "fold", "words_of"]
 CLOSED_FORMS = ("_derivative", "_gradient", "_jacobian", "_hessian", "_jvp", "_vjp")
 HOME = "alicemath.ml"
 
+#: What is read at sight: a function that does nothing else is written out.
+ALGEBRA = frozenset(
+    {np.add, np.subtract, np.multiply, np.divide, np.matmul, np.dot, np.power, np.negative}
+    | {np.transpose, np.square, np.outer, np.linalg.norm}
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Word:
@@ -60,9 +66,17 @@ def _word(name: str, function: Callable[..., Any]) -> Word | None:
         body = function(*(argument(p) for p in parameters))
     except (AlicemathError, TypeError, AttributeError):  # not a function of arrays
         return None
-    if not isinstance(body, Term) or body.function is None:
+    if not isinstance(body, Term) or _is_algebra(body):
         return None
     return Word(name, function, parameters, body, _size(body))
+
+
+def _is_algebra(term: Any) -> bool:
+    if isinstance(term, tuple | list):
+        return all(map(_is_algebra, term))
+    if not isinstance(term, Term) or term.function is None:
+        return True
+    return term.function in ALGEBRA and _is_algebra(term.args)
 
 
 def _size(term: Any) -> int:

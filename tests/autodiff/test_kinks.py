@@ -22,6 +22,7 @@ AT: list[tuple[Callable[[Any], Any], Any, str]] = [
     (np.arccosh, 1.0, "np.arccosh"),
     (lambda x: np.hypot(x, 0.0), 0.0, "np.hypot"),
     (np.linalg.norm, [0.0, 0.0], "np.linalg.norm"),
+    (np.std, [1.0, 1.0], "np.std"),
     (lambda x: np.maximum(x, 2.0), 2.0, "np.maximum"),
     (lambda x: np.minimum(x, 2.0), 2.0, "np.minimum"),
     (lambda x: np.fmax(x, 2.0), 2.0, "np.fmax"),

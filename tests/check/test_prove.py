@@ -137,7 +137,7 @@ def test_a_prover_that_proves_the_mutant_too_is_stopped(monkeypatch: pytest.Monk
 
 
 def test_a_proof_against_the_numbers_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def undecided(claimed: Any) -> Verdict:
+    def undecided(claimed: Any, **_: Any) -> Verdict:
         return Verdict("claim", Status.UNDECIDED, "no point", "nothing was tried")
 
     monkeypatch.setattr(module, "_numbers", undecided)

@@ -1,5 +1,7 @@
 """Inequalities for every length by sums of squares, and equations under hypotheses."""
 
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,8 @@ from alicemath.domain import interval, nonnegative, positive, real
 from alicemath.errors import InputError, UndecidedError
 from alicemath.indexed import Hypothesis, decide
 from alicemath.indexed import nonnegative as proved_nonnegative
-from tests.indexed.corpus import batch_softmax, multiclass_hessian, sigmoid, softmax
+from tests.indexed.corpus_losses import multiclass_hessian, sigmoid
+from tests.indexed.corpus_softmax import batch_softmax, softmax
 
 DATA = {"X": real("n", "c"), "y": real("n"), "u": real("c"), "v": real("c")}
 

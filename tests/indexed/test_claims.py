@@ -1,5 +1,7 @@
 """Every claim of the corpus, in plain NumPy: what holds is proved, near misses are not."""
 
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,15 @@ from alicemath.indexed.claim import Claim
 from alicemath.indexed.context import BUDGET, Context
 from alicemath.indexed.rename import rename
 from alicemath.indexed.terms import Polynomial, scale, total
-from tests.indexed.corpus import FALSE, TRUE, Row
+from tests.indexed.corpus import FALSE, TRUE
+from tests.indexed.rows import Row
+
+
+def proved(row: Row) -> bool:
+    try:
+        return decide(row.kind, row.f, row.claimed, row.on, row.wrt).proved
+    except UndecidedError:
+        return False
 
 
 def name(row: Row) -> str:
@@ -25,13 +35,11 @@ def test_a_true_claim_is_proved(row: Row) -> None:
 
 @pytest.mark.parametrize("row", FALSE, ids=name)
 def test_a_near_miss_is_not_proved(row: Row) -> None:
-    assert not decide(row.kind, row.f, row.claimed, row.on, row.wrt).proved
+    assert not proved(row)
 
 
 def mutants(cx: Context, p: Polynomial) -> list[Polynomial]:
-    """Return P with one coefficient doubled, one term dropped, one sign wrong, two indices
-    swapped.
-    """
+    """Return P with a coefficient doubled, a term dropped, a sign wrong, or indices swapped."""
     found = []
     for m, c in p.terms.items():
         term = Polynomial({m: c})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from alicemath.indexed import Values, derivative, evaluate, zero
 from alicemath.indexed.context import Context
-from alicemath.indexed.terms import Polynomial
+from alicemath.indexed.terms import Index, Polynomial, total
 from tests.indexed import trees
 
 CASES = int(os.environ.get("ALICEMATH_FUZZ", "500"))
@@ -25,7 +25,7 @@ def cases(seed: int, count: int) -> Iterator[tuple[random.Random, trees.Tree]]:
         yield rng, trees.tree(rng, 3 + k % 3, list(trees.FREE))
 
 
-def place(rng: random.Random) -> dict[trees.Index, int]:
+def place(rng: random.Random) -> dict[Index, int]:
     return {i: rng.randrange(trees.LENGTHS[i.length]) for i in (*trees.FREE, trees.AT)}
 
 
@@ -52,7 +52,7 @@ def wrong_derivative(
     tree: trees.Tree,
     p: Polynomial,
     values: Values,
-    at: dict[trees.Index, int],
+    at: dict[Index, int],
     expected: float,
 ) -> str:
     slope = derivative.differentiate(cx, p, "x", (trees.AT,))
@@ -104,5 +104,5 @@ def test_expressions_that_differ_are_not_called_equal() -> None:
     for rng, tree in cases(3, CASES // 5):
         cx = Context()
         p = trees.build(cx, tree)
-        shifted = trees.total(p, trees.build(cx, ("tensor", "x", (trees.FREE[0],))))
+        shifted = total(p, trees.build(cx, ("tensor", "x", (trees.FREE[0],))))
         assert not zero.is_zero(cx, trees.minus(p, shifted)), (rng, tree)

@@ -1,5 +1,7 @@
 """What index calculus does not read is refused by name, and shapes by the names of lengths."""
 
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+
 import math
 
 import numpy as np
@@ -20,7 +22,9 @@ def refused(f, error, match, on=None):
 # ------------------------------------------------------------------ shapes
 def test_a_claimed_gradient_of_another_shape_names_both_shapes() -> None:
     on = {"X": real("n", "c"), "w": real("c")}
-    with pytest.raises(ShapeError, match=r"claimed has shape \(c,\), the gradient has shape \(n, c\)"):
+    with pytest.raises(
+        ShapeError, match=r"claimed has shape \(c,\), the gradient has shape \(n, c\)"
+    ):
         decide("gradient", lambda X, w: np.sum(X @ w), lambda X, w: w, on, "X")
 
 
@@ -180,7 +184,9 @@ def test_side_conditions_are_collected() -> None:
 
 
 def test_declared_signs_need_no_side_conditions() -> None:
-    decision = decide("equal", lambda x: np.log(x**2), lambda x: 2 * np.log(x), {"x": positive("n")})
+    decision = decide(
+        "equal", lambda x: np.log(x**2), lambda x: 2 * np.log(x), {"x": positive("n")}
+    )
     assert decision.proved
     assert decision.side_conditions == ()
 

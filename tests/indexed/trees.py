@@ -7,7 +7,7 @@ wrong: bound indices, nested sums over the same letter, deltas inside functions 
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -21,7 +21,7 @@ LENGTHS = {"n": 3, "m": 2}
 FREE = (Index("p", "n"), Index("q", "n"), Index("r", "m"))
 AT = Index("K", "n")
 LETTERS = "ijklo"
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[[float], float]] = {
     "exp": math.exp,
     "tanh": math.tanh,
     "sin": math.sin,
@@ -91,54 +91,44 @@ def tensors(rng: random.Random) -> dict[str, Any]:
 
 # ------------------------------------------------------------------ reading in floats
 def value(a: Tree, given: Mapping[str, Any], at: Mapping[Index, int]) -> float:
-    def read(b: Tree) -> float:
-        return value(b, given, at)
-
-    match a:
-        case "number", k:
-            return float(k)
-        case "tensor", name, indices:
-            entry = given[name]
-            for i in indices:
-                entry = entry[at[i]]
-            return float(entry)
-        case "delta", i, j:
-            return float(at[i] == at[j])
-        case "+", b, c:
-            return read(b) + read(c)
-        case "*", b, c:
-            return read(b) * read(c)
-        case "sum", i, b:
-            return sum(value(b, given, {**at, i: k}) for k in range(LENGTHS[i.length]))
-        case "apply", f, b:
-            return FUNCTIONS[f](read(b))
-        case "power", b, e:
-            return read(b) ** float(e)
-        case _:
-            return math.log(read(a[1]))
+    head, *parts = a
+    if head == "tensor":
+        entry = given[parts[0]]
+        for i in parts[1]:
+            entry = entry[at[i]]
+        return float(entry)
+    if head == "sum":
+        i, body = parts
+        return sum(value(body, given, {**at, i: k}) for k in range(LENGTHS[i.length]))
+    inside = [value(b, given, at) for b in parts if _is_tree(b)]
+    readings: dict[str, Callable[[], float]] = {
+        "number": lambda: float(parts[0]),
+        "delta": lambda: float(at[parts[0]] == at[parts[1]]),
+        "+": lambda: inside[0] + inside[1],
+        "*": lambda: inside[0] * inside[1],
+        "apply": lambda: FUNCTIONS[parts[0]](inside[0]),
+        "power": lambda: float(inside[0] ** float(parts[1])),
+        "log": lambda: math.log(inside[0]),
+    }
+    return readings[head]()
 
 
 # ------------------------------------------------------------------ reading by the calculus
 def build(cx: Context, a: Tree) -> Polynomial:
-    match a:
-        case "number", k:
-            return constant(k)
-        case "tensor", name, indices:
-            return product.entry(cx, name, indices)
-        case "delta", i, j:
-            return product.delta(i, j)
-        case "+", b, c:
-            return total(build(cx, b), build(cx, c))
-        case "*", b, c:
-            return product.multiply(cx, build(cx, b), build(cx, c))
-        case "sum", i, b:
-            return sums.sum_over(cx, [i], build(cx, b))
-        case "apply", f, b:
-            return functions.apply(cx, f, build(cx, b))
-        case "power", b, e:
-            return powers.power(cx, build(cx, b), e)
-        case _:
-            return functions.apply(cx, "log", build(cx, a[1]))
+    head, *parts = a
+    inside = [build(cx, b) for b in parts if _is_tree(b)]
+    readings: dict[str, Callable[[], Polynomial]] = {
+        "number": lambda: constant(parts[0]),
+        "tensor": lambda: product.entry(cx, *parts),
+        "delta": lambda: product.delta(*parts),
+        "+": lambda: total(*inside),
+        "*": lambda: product.multiply(cx, *inside),
+        "sum": lambda: sums.sum_over(cx, [parts[0]], inside[0]),
+        "apply": lambda: functions.apply(cx, parts[0], inside[0]),
+        "power": lambda: powers.power(cx, inside[0], parts[1]),
+        "log": lambda: functions.apply(cx, "log", inside[0]),
+    }
+    return readings[head]()
 
 
 # ------------------------------------------------------------------ rewriting
@@ -155,7 +145,7 @@ def renamed(a: Any, old: Index, new: Index) -> Any:
 
 def rewritten(rng: random.Random, a: Tree) -> Tree:
     """Return an equal tree that is written differently."""
-    parts = tuple(rewritten(rng, b) if _is_tree(b) else b for b in a)
+    parts: Tree = tuple(rewritten(rng, b) if _is_tree(b) else b for b in a)
     head = parts[0]
     if head in {"+", "*"}:
         return _rewritten_pair(rng, parts)
@@ -185,7 +175,11 @@ def _rewritten_pair(rng: random.Random, parts: Tree) -> Tree:
     if head == "*" and c[0] == "+" and rng.random() < 0.6:
         return "+", ("*", c[1], b), ("*", b, c[2])
     if head == "+" and rng.random() < 0.3:
-        return "+", ("+", c, ("tensor", "s", ())), ("+", b, ("*", ("number", -1), ("tensor", "s", ())))
+        return (
+            "+",
+            ("+", c, ("tensor", "s", ())),
+            ("+", b, ("*", ("number", -1), ("tensor", "s", ()))),
+        )
     return (head, c, b) if rng.random() < 0.7 else parts
 
 

@@ -225,13 +225,21 @@ def test_a_smooth_switch_needs_no_side_condition() -> None:
 
 
 # ------------------------------------------------------------------ planted faults
+# Quick ones that together use every part: a mean, labels, a constraint, a product rule.
+QUICK = (
+    "mean squares in w",
+    "cross entropy, one-hot",
+    "cross entropy, simplex",
+    "symmetric quadratic form",
+    "weights' cotangent",
+)
+
+
 def all_right() -> bool:
     return all(
-        ask(name, right).status == "zero" for name, (_, _, right, _, _, _) in CLAIMS.items()
-    ) and all(
-        ask(name, wrong).status == "nonzero"
-        for name, (_, _, _, wrong, _, _) in CLAIMS.items()
-        if name not in WRONG_SHAPE
+        (ask(name, right).status, ask(name, wrong).status) == ("zero", "nonzero")
+        for name, (_, _, right, wrong, _, _) in CLAIMS.items()
+        if name in QUICK
     )
 
 

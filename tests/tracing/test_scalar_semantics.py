@@ -123,7 +123,8 @@ def test_conditions_combine_and_select() -> None:
     x = symbol()
     inside = (x > 0) & ~(x >= 1)
     assert isinstance(inside, Conditions)
-    y: Any = np.where(inside | (x == 5), x, 0).entries
+    chosen: Any = np.where(inside | (x == 5), x, 0)
+    y = chosen.entries
     for value, expected in ((0.5, 0.5), (1.0, 0), (5.0, 5.0), (-1.0, 0)):
         assert y[0].subs(a, value) == expected
         assert y[1].subs(b, value) == expected

@@ -5,6 +5,7 @@ to differentiate: sorting, repeating and taking diagonals all *pick* entries; th
 axes are one; a product over several axes is several products.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,11 +16,10 @@ from alicemath.autodiff.primitives import (
     join,
     norm2,
     permute,
-    pick,
     product,
     running_sum,
-    scatter,
 )
+from alicemath.autodiff.rules import entries
 from alicemath.autodiff.rules.einstein import einsum
 from alicemath.autodiff.rules.linalg import detsign, logabsdet
 from alicemath.autodiff.rules.linear import from_end
@@ -35,109 +35,6 @@ Axis = int | tuple[int, ...] | None
 def rewritten(function: Function) -> Function | None:
     """Return the function in simpler terms, if there is one."""
     return REWRITTEN.get(function) or COMPOSITIONS.get(function)
-
-
-# ------------------------------------------------------------------ entries
-def index(x: Any, key: Any) -> Any:
-    """x[key]."""
-    return pick(x, key=key if isinstance(key, tuple) else (key,), shape=np.shape(x))
-
-
-def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """The entries xᵢⱼ with j − i = offset, on the last axis."""
-    x = np.moveaxis(x, (axis1, axis2), (-2, -1))
-    rows, columns = np.shape(x)[-2:]
-    i = np.arange(max(0, min(rows + min(offset, 0), columns - max(offset, 0))))
-    return x[..., i + max(-offset, 0), i + max(offset, 0)]
-
-
-def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """Σ xᵢᵢ."""
-    return np.sum(np.diagonal(x, offset, axis1, axis2), axis=-1)
-
-
-def diag(x: Any, k: int = 0) -> Any:
-    """The diagonal of a matrix, or the diagonal matrix of a vector."""
-    if np.ndim(x) == 2:
-        return np.diagonal(x, k)
-    n = np.shape(x)[0]
-    i = np.arange(n)
-    key = (i + max(-k, 0), i + max(k, 0))
-    return scatter(x, key=key, shape=(n + abs(k), n + abs(k)))
-
-
-def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Any:
-    """For each line along the axis, its own entries."""
-    if axis is None:
-        return np.reshape(x, -1)[np.ravel(indices)]
-    mesh = list(np.indices(np.shape(indices), sparse=True))
-    mesh[axis] = indices
-    return x[tuple(mesh)]
-
-
-def sort(x: Any, axis: int | None = -1) -> Any:
-    """The entries in ascending order: a permutation that is constant between ties."""
-    if axis is None:
-        x, axis = np.reshape(x, -1), 0
-    return take_along_axis(x, np.argsort(x, axis=axis, kind="stable"), axis)
-
-
-def partition(x: Any, kth: Any, axis: int | None = -1) -> Any:
-    """The entries with the k-th smallest in its place."""
-    if axis is None:
-        x, axis = np.reshape(x, -1), 0
-    return take_along_axis(x, np.argpartition(x, kth, axis=axis), axis)
-
-
-def median(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002  NumPy's
-    """The middle entry, or the mean of the two in the middle."""
-    kept = [1] * np.ndim(x) if axis is None else list(np.shape(x))
-    if axis is None:
-        x, line = np.reshape(x, -1), -1
-    else:
-        line = from_end(np.ndim(x), axis)[0]
-        kept[line] = 1
-    n = np.shape(x)[line]
-    behind = (slice(None),) * (-line - 1)
-    middle: Any = np.sort(x, axis=line)
-    middle = middle[(..., slice((n - 1) // 2, n // 2 + 1), *behind)]
-    y = np.mean(middle, axis=line)
-    return np.reshape(y, kept) if keepdims else y
-
-
-def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
-    """Each entry several times."""
-    if axis is None:
-        x, axis = np.reshape(x, -1), 0
-    return np.take(x, np.repeat(np.arange(np.shape(x)[axis]), repeats), axis=axis)
-
-
-def tile(x: Any, reps: int | Sequence[int]) -> Any:
-    """The whole array several times along each axis."""
-    counts = (reps,) if isinstance(reps, int) else tuple(reps)
-    ndim = max(np.ndim(x), len(counts))
-    counts = (1,) * (ndim - len(counts)) + counts
-    shape = (1,) * (ndim - np.ndim(x)) + np.shape(x)
-    mesh = np.ix_(*(np.tile(np.arange(n), c) for n, c in zip(shape, counts, strict=True)))
-    return np.reshape(x, shape)[mesh] if ndim else x
-
-
-def roll(x: Any, shift: Any, axis: Axis = None) -> Any:
-    """The entries moved along the axes, those that fall out coming in on the other side."""
-    places = np.roll(np.arange(np.size(x)).reshape(np.shape(x)), shift, axis)
-    return np.reshape(x, -1)[places]
-
-
-def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0) -> Any:
-    """The array between constants, or between copies of its own entries."""
-    if mode != "constant":
-        places = np.arange(np.size(x)).reshape(np.shape(x))
-        padded: Any = np.pad
-        return np.reshape(x, -1)[padded(places, pad_width, mode=mode)]
-    frame = np.pad(np.zeros(np.shape(x)), pad_width, constant_values=constant_values)
-    widths = np.broadcast_to(pad_width, (np.ndim(x), 2)).tolist()
-    key = tuple(slice(a, a + n) for (a, _), n in zip(widths, np.shape(x), strict=True))
-    return frame + scatter(x, key=key, shape=frame.shape)
 
 
 # ------------------------------------------------------------------ axes
@@ -214,6 +111,15 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:  # noqa: FBT
     return np.reshape(y, shape) if keepdims else y
 
 
+def std(x: Any, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002
+    """‖x − x̄‖/√(n − ddof): as a norm, it has subgradient 0 where all entries are equal."""
+    deviation = x - np.mean(x, axis=axis, keepdims=True)
+    axes = from_end(np.ndim(x), axis)
+    count = math.prod(np.shape(x)[k] for k in axes)
+    y = norm2(deviation, axes=axes) / math.sqrt(count - ddof)
+    return y if keepdims else np.squeeze(y, axis=axes)
+
+
 def cumprod(x: Any, axis: int | None = None) -> Any:
     """Π_{j≤i} xⱼ: the product of each row of the matrix with xⱼ for j ≤ i and 1 elsewhere."""
     if axis is None:
@@ -281,18 +187,18 @@ _EIGH = type(np.linalg.eigh(np.eye(1)))
 _SLOGDET = type(np.linalg.slogdet(np.eye(1)))
 
 REWRITTEN: Mapping[Function, Function] = {
-    getitem: index,
-    np.diagonal: diagonal,
-    np.trace: trace,
-    np.diag: diag,
-    np.take_along_axis: take_along_axis,
-    np.sort: sort,
-    np.partition: partition,
-    np.median: median,
-    np.repeat: repeat,
-    np.tile: tile,
-    np.roll: roll,
-    np.pad: pad,
+    getitem: entries.index,
+    np.diagonal: entries.diagonal,
+    np.trace: entries.trace,
+    np.diag: entries.diag,
+    np.take_along_axis: entries.take_along_axis,
+    np.sort: entries.sort,
+    np.partition: entries.partition,
+    np.median: entries.median,
+    np.repeat: entries.repeat,
+    np.tile: entries.tile,
+    np.roll: entries.roll,
+    np.pad: entries.pad,
     np.transpose: transpose,
     np.matrix_transpose: lambda x: np.swapaxes(x, -1, -2),
     np.swapaxes: swapaxes,
@@ -303,6 +209,7 @@ REWRITTEN: Mapping[Function, Function] = {
     np.concatenate: concatenate,
     np.cumsum: cumsum,
     np.prod: prod,
+    np.std: std,
     np.cumprod: cumprod,
     np.dot: dot,
     np.outer: outer,

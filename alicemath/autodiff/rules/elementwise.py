@@ -9,7 +9,7 @@ them, and differentiating a row gives the next order.
 Conventions where the derivative does not exist (`kinks.py` lists the places):
 
 * |x|′ = 0 at 0, and sign, floor, ceil, rint, trunc have derivative 0 everywhere;
-* at a tie, maximum, minimum, fmax and fmin give each argument ½;
+* at a tie, maximum, minimum, fmax and fmin give each argument ½ (`preferred`);
 * hypot at (0, 0) has derivative 0;
 * sqrt, cbrt and xᵇ with b < 1 have derivative inf at 0, log and xᵇ with b < 0 outside their domain
   whatever the formula gives, mostly nan or inf: never a finite invention;

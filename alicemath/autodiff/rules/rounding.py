@@ -59,10 +59,15 @@ def _widest(y: Any, x: Arrays, b: Arrays, *options: Any, **kwargs: Any) -> Any:
 
 
 def _shares(y: Any, x: Arrays, b: Arrays, *, axes: tuple[int, ...]) -> Any:
-    """A share is in doubt, by 1, where another entry may be the extreme as well."""
-    near = np.abs(x[0] - x[1]) <= b[0] + b[1]
-    doubt = np.sum(near, axis=axes, keepdims=True) > np.sum(y > 0, axis=axes, keepdims=True)
-    return near & doubt
+    """A share is in doubt, by 1, where another entry may be the extreme as well.
+
+    An exact tie, of entries with bar 0, is a kink and not in doubt.
+    """
+    near, hit = np.abs(x[0] - x[1]) <= b[0] + b[1], y > 0
+    candidates, winners, bars = (
+        np.sum(z, axis=axes, keepdims=True) for z in (near, hit, np.where(hit, b[0], 0.0))
+    )
+    return near & ((candidates > winners) | ((winners > 1) & (bars > 0)))
 
 
 # ------------------------------------------------------------------ sums
@@ -94,7 +99,8 @@ def _multilinear(apply: Callable[[Arrays], Any], terms: int, x: Arrays, b: Array
     """Σₖ apply(|x| + b before k, b at k, |x| behind k), and the rounding of the whole."""
     size = [np.abs(v) for v in x]
     most = [s + e for s, e in zip(size, b, strict=True)]
-    total = (terms + len(x)) * (EPS * apply(most) + TINY)
+    total = (terms + len(x)) * EPS * apply(most)
+    total = total + len(x) * TINY * apply([1.0 * (m != 0) for m in most])  # a term may underflow
     for k, e in enumerate(b):
         if e.any():
             total = total + apply([*most[:k], e, *size[k + 1 :]])

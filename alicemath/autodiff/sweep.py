@@ -1,0 +1,90 @@
+"""The tape of local derivatives, and the sweep that reads it backwards.
+
+A record belongs to one operation.  It lists, for each argument that depends on x, where the
+argument stands on the tape and the adjoint of the local derivative.  The sweep starts with the
+cotangent ȳ of the output and goes from the last record to the first,
+
+    x̄ᵢ += (∂y/∂xᵢ)ᵀ ȳ.
+
+The cotangents live in the sweep: a tape may be swept again, also with a block of cotangents on a
+leading axis, which gives the rows of a Jacobian at once.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from alicemath.autodiff.rules.linear import unbroadcast
+from alicemath.autodiff.rules.shapes import Entries
+from alicemath.tracing.tracer import Tracer
+
+__all__ = ["Edge", "Tape", "sweep"]
+
+#: (place of the argument, partial derivative, shape to sum down to or None), or
+#: (place of the argument, None, adjoint as a function of ȳ).
+Edge = tuple[int, Any, Any]
+
+
+class Tape:
+    """The records of one differentiation, in the order of evaluation."""
+
+    __slots__ = ("level", "records")
+
+    def __init__(self, level: int) -> None:
+        self.level = level
+        self.records: list[tuple[Edge, ...]] = [()]  # the input x stands at 0
+
+
+def sweep(tape: Tape, place: int, u: Any, ndim: int) -> Any:
+    """Return Jᵀu for the value at ``place``, or None where it does not depend on x.
+
+    Parameters
+    ----------
+    tape
+        The records.
+    place
+        Where the output y stands.
+    u
+        A cotangent of shape ``y.shape``, or a block of them on leading axes.
+    ndim
+        The number of axes of y.
+    """
+    cotangents: list[Any] = [None] * (place + 1)
+    cotangents[place] = u
+    owned: set[int] = set()
+    lead, records = np.ndim(u) - ndim, tape.records
+    for k in range(place, 0, -1):
+        g = cotangents[k]
+        if g is None:
+            continue
+        cotangents[k] = None
+        for j, factor, then in records[k]:
+            if factor is None:
+                if type(then) is Entries and not lead and _add(cotangents, owned, j, then, g):
+                    continue
+                c = then(g)
+            else:
+                c = g * factor if type(factor) is not float else _times(g, factor)
+                if then is not None:
+                    c = unbroadcast(c, then, np.ndim(c) - lead)
+            have = cotangents[j]
+            cotangents[j] = c if have is None else have + c
+            owned.discard(j)
+    return cotangents[0]
+
+
+def _times(g: Any, factor: float) -> Any:
+    """Return g · factor; most constant factors are 1 and −1."""
+    return g if factor == 1.0 else -g if factor == -1.0 else g * factor
+
+
+def _add(cotangents: list[Any], owned: set[int], j: int, entries: Entries, g: Any) -> bool:
+    """Add entries into the cotangent at j if it may be an array of ours, and say whether."""
+    total = cotangents[j]
+    if isinstance(g, Tracer) or isinstance(total, Tracer):
+        return False
+    if j not in owned:
+        cotangents[j] = np.zeros(entries.shape) if total is None else np.array(total)
+        owned.add(j)
+    entries.add(cotangents[j], g)
+    return True

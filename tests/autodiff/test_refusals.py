@@ -1,0 +1,105 @@
+"""What cannot be differentiated is refused by name, and never becomes a zero."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from alicemath.autodiff.operators import (
+    forward_jacobian,
+    jvp,
+    reverse_jacobian,
+    value_and_gradient,
+    vjp,
+)
+from alicemath.errors import InputError, ShapeError, UnsupportedError
+
+Function = Callable[..., Any]
+both_modes = pytest.mark.parametrize("jacobian", [forward_jacobian, reverse_jacobian])
+
+
+def test_a_gradient_of_a_vector_is_refused() -> None:
+    with pytest.raises(ShapeError, match=r"\(3,\).*jacobian"):
+        value_and_gradient(np.exp, np.ones(3))
+
+
+def test_tangents_and_cotangents_must_fit() -> None:
+    with pytest.raises(ShapeError, match=r"\(2,\).*\(3,\)"):
+        jvp(np.exp, np.ones(3), np.ones(2))
+    with pytest.raises(ShapeError, match=r"\(3,\).*\(\)"):
+        vjp(np.sum, np.ones(3), np.ones(3))
+
+
+@pytest.mark.parametrize(
+    "x",
+    [np.ones(2) * 1j, "abc", np.array([None, 1]), [[1.0], [1.0, 2.0]]],
+    ids=["complex", "string", "objects", "ragged"],
+)
+def test_what_is_no_array_of_real_numbers_is_refused(x: Any) -> None:
+    with pytest.raises(InputError):
+        value_and_gradient(np.sum, x)
+
+
+@both_modes
+@pytest.mark.parametrize(
+    "y",
+    [(1.0, 2.0), [1.0], None, "abc", 1j, {"a": 1.0}],
+    ids=["tuple", "list", "None", "string", "complex", "dict"],
+)
+def test_what_is_no_array_is_refused_as_an_output(jacobian: Function, y: Any) -> None:
+    with pytest.raises(InputError, match="f returned"):
+        jacobian(lambda x: y, 1.0)
+
+
+def assigned(x: Any) -> Any:
+    x[0] = 1.0
+    return x
+
+
+def filled(x: Any) -> Any:
+    z = np.zeros(2)
+    z[0] = x[0]
+    return z
+
+
+REFUSED: list[tuple[Any, str]] = [
+    (assigned, r"x\[\.\.\.\] = value"),
+    (filled, "float"),
+    (lambda x: float(x[0]), "float"),
+    (lambda x: x.astype(np.float32), "astype"),
+    (lambda x: np.exp(x, out=np.zeros(2)), "out"),
+    (lambda x: np.add(x, 1.0, where=np.array([True, False])), "where"),
+    (lambda x: np.sum(x, dtype=np.float32), "float32"),
+    (lambda x: np.sum(x, initial=2.0), "initial"),
+    (lambda x: np.sum(a=x), "by position|a="),
+    (lambda x: np.fft.fft(x), "np.fft.fft"),
+    (lambda x: np.interp(0.5, x, x), "np.interp"),
+    (lambda x: np.nextafter(x, 2.0), "np.nextafter"),
+    (lambda x: np.subtract.reduce(x), "np.subtract.reduce"),
+    (lambda x: np.einsum("ij,j->i", np.ones((2, 1)), x), "broadcast"),
+    (lambda x: np.linalg.norm(x[None], "nuc"), "norm"),
+]
+
+
+@both_modes
+@pytest.mark.parametrize(
+    ("f", "name"), REFUSED, ids=[f"{n} {name}" for n, (_, name) in enumerate(REFUSED)]
+)
+def test_what_has_no_rule_is_refused_by_name(jacobian: Function, f: Function, name: str) -> None:
+    with pytest.raises(UnsupportedError, match=name):
+        jacobian(f, np.array([1.0, 2.0]))
+
+
+@both_modes
+def test_errors_of_numpy_stay_what_they_are(jacobian: Function) -> None:
+    x = np.ones((2, 3))
+    many: Any = np.sum
+    with pytest.raises(ValueError, match="could not be broadcast"):
+        jacobian(lambda x: x + np.ones(2), x)
+    with pytest.raises(np.exceptions.AxisError):
+        jacobian(lambda x: np.sum(x, axis=5), x)
+    with pytest.raises(IndexError):
+        jacobian(lambda x: x[7], x)
+    with pytest.raises(TypeError):
+        jacobian(lambda x: many(x, 1, 2, 3, 4, 5, 6, 7), x)
