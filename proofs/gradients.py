@@ -89,7 +89,11 @@ def hessian_of_rosenbrock(proof: Proof, x: Array) -> None:
     )
 
 
-@theorem("at (1 + t, (1 + t)²) the value is t² and ∇ = (2t, 0): both are 0 at (1, 1)", section="2.3", t=real())
+@theorem(
+    "at (1 + t, (1 + t)²) the value is t² and ∇ = (2t, 0): both are 0 at (1, 1)",
+    section="2.3",
+    t=real(),
+)
 def minimum_of_rosenbrock(proof: Proof, t: Array) -> None:
     floor = proof.let("x", np.stack([1 + t, (1 + t) ** 2]))
     proof.equal(rosenbrock(floor), t**2)
@@ -160,7 +164,9 @@ def steepest_descent(proof: Proof, g: Array) -> None:
 def the_gradient_of_a_parabola_does_not_aim_at_the_minimum(proof: Proof, k: Array) -> None:
     slope = proof.let("∇f(1, 1)", np.stack([2 + 0 * k, 2 * k]))
     proof.equal(slope[0] * 1 - slope[1] * 1, 2 * (1 - k))
-    proof.not_equal(slope[0], slope[1], because="the notes: every gradient points toward the minimum")
+    proof.not_equal(
+        slope[0], slope[1], because="the notes: every gradient points toward the minimum"
+    )
 
 
 if __name__ == "__main__":

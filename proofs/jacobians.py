@@ -71,13 +71,13 @@ def columns_are_what_one_input_does(proof: Proof, x: Array, t: Array) -> None:
 def a_jacobian_with_four_indices(proof: Proof, A: Array, X: Array) -> None:
     eye = np.eye(X.shape[1])
     proof.jacobian_is(A @ X, np.einsum("ik,jl->ijkl", A, eye), wrt=X)
-    proof.reject(np.einsum("jk,il->ijkl", A, eye), because="the output's indices the wrong way round")
+    proof.reject(
+        np.einsum("jk,il->ijkl", A, eye), because="the output's indices the wrong way round"
+    )
 
 
 # ------------------------------------------------------------------ the chain rule
-@theorem(
-    "∂ φ(A x)/∂x = diag(φ′(A x)) A", section="2.2.2", A=real("m", "n"), x=real("n")
-)
+@theorem("∂ φ(A x)/∂x = diag(φ′(A x)) A", section="2.2.2", A=real("m", "n"), x=real("n"))
 def chain_rule_for_a_layer(proof: Proof, A: Array, x: Array) -> None:
     outer = np.diag(1 - np.tanh(A @ x) ** 2)
     proof.jacobian_is(np.tanh(A @ x), outer @ A, wrt=x)

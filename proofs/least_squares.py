@@ -18,7 +18,6 @@ from alicemath.ml.linear import (
     half_squared_error,
     half_squared_error_gradient,
     linear_model,
-    mean_squared_error as L,
     mean_squared_error_gradient,
     mean_squared_error_hessian,
     normal_equations_solution,
@@ -26,15 +25,16 @@ from alicemath.ml.linear import (
     ridge_gradient,
     ridge_hessian,
 )
+from alicemath.ml.linear import (
+    mean_squared_error as L,
+)
 from alicemath.proof import Proof, main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
 
 # ------------------------------------------------------------------ derivatives
-@theorem(
-    "∇L = (2/n) Xᵀ(X w − y)", section="4.1.4", X=real("n", "c"), y=real("n"), w=real("c")
-)
+@theorem("∇L = (2/n) Xᵀ(X w − y)", section="4.1.4", X=real("n", "c"), y=real("n"), w=real("c"))
 def gradient_of_the_mean_squared_error(proof: Proof, X: Array, y: Array, w: Array) -> None:
     n = X.shape[0]
     r = proof.let("r", X @ w - y)

@@ -154,9 +154,7 @@ def two_classes_are_a_sigmoid(proof: Proof, s: Array) -> None:
         (np.exp(s) / (np.exp(s) + 1), "e⁰ = 1"),
         (σ(s),                  "multiply by e⁻ˢ above and below"))
     # fmt: on
-    proof.equal(
-        lambda s: softmax(np.stack([s, 0 * s])), lambda s: np.stack([σ(s), σ(-s)])
-    )
+    proof.equal(lambda s: softmax(np.stack([s, 0 * s])), lambda s: np.stack([σ(s), σ(-s)]))
     proof.reject(
         lambda s: np.stack([σ(-s), σ(s)]),
         because="the notes call the printed value the first entry; with logits (0, s) it is the second",

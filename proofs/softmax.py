@@ -78,10 +78,10 @@ def probabilities_sum_to_one(proof: Proof, z: Array) -> None:
 
 @theorem("∂softmax(z/τ)/∂z = (diag(s) − s sᵀ)/τ", section="4.2.1", z=real("m"), τ=positive())
 def temperature(proof: Proof, z: Array, τ: Array) -> None:
-    proof.jacobian_is(
-        lambda z, τ: softmax(z / τ), lambda z, τ: softmax_jacobian(z / τ) / τ, wrt=z
+    proof.jacobian_is(lambda z, τ: softmax(z / τ), lambda z, τ: softmax_jacobian(z / τ) / τ, wrt=z)
+    proof.reject(
+        lambda z, τ: softmax_jacobian(z / τ), because="the inner derivative 1/τ is missing"
     )
-    proof.reject(lambda z, τ: softmax_jacobian(z / τ), because="the inner derivative 1/τ is missing")
     proof.jacobian_is(
         lambda z, τ: softmax(z / τ), lambda z, τ: -(softmax_jacobian(z / τ) @ z) / τ**2, wrt=τ
     )
@@ -98,7 +98,9 @@ def the_shift_trick(proof: Proof, z: Array, c: Array) -> None:
         (c + np.log(np.sum(np.exp(z - c))),      "log exp(c) = c, for every c; take max z"))
     # fmt: on
     proof.equal(lambda z, c: logsumexp(z + c), lambda z, c: logsumexp(z) + c)
-    proof.reject(lambda z, c: logsumexp(z), because="logsumexp moves with the shift; softmax does not")
+    proof.reject(
+        lambda z, c: logsumexp(z), because="logsumexp moves with the shift; softmax does not"
+    )
 
 
 @theorem("∇ logsumexp = softmax, ∇² logsumexp = diag(s) − s sᵀ", section="4.3.2", z=real("m"))
@@ -152,7 +154,9 @@ def cross_entropy_gradient_for_any_weights(proof: Proof, z: Array, y: Array) -> 
 def cross_entropy_gradient_for_soft_targets(proof: Proof, z: Array, y: Array) -> None:
     proof.assume("y ≥ 0 and Σy = 1")
     proof.gradient_is(cross_entropy, lambda z, y: softmax(z) - y, wrt=z)
-    proof.reject(lambda z, y: y - softmax(z), because="the gradient points uphill, to the prediction")
+    proof.reject(
+        lambda z, y: y - softmax(z), because="the gradient points uphill, to the prediction"
+    )
 
 
 @theorem("y one-hot   ⇒   ∇_z CE = softmax(z) − y", section="4.2.2", z=real("m"), y=one_hot("m"))

@@ -29,13 +29,16 @@ def combined(a: Estimate, b: Estimate) -> NDArray[np.float64]:
 def agree(a: Estimate, b: Estimate) -> Mask:
     """Whether two estimates differ by no more than their bars together, entry by entry.
 
+    An unknown bar (∞, as where the value is nan) contradicts nothing, and `resolved` nothing.
+
     Examples
     --------
     >>> agree(Estimate([1.0, 2.0], 1e-9, "a"), Estimate([1.0, 2.1], 1e-9, "b"))
     array([ True, False])
     """
+    bar = combined(a, b)
     with np.errstate(invalid="ignore"):
-        return np.asarray(np.abs(a.value - b.value) <= combined(a, b))
+        return np.asarray((np.abs(a.value - b.value) <= bar) | np.isinf(bar))
 
 
 def resolved(a: Estimate, b: Estimate) -> Mask:

@@ -12,22 +12,23 @@ Numbers are asked first: a claim that they refute is REFUTED, with the point.  A
 proved and refuted at once is a defect of the toolkit and raises.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
+from alicemath.check.certify import certify
 from alicemath.check.check import Where, make_claim, over_points, trials_at, try_at
-from alicemath.check.claim import Claim, Kind
+from alicemath.check.claim import Kind
 from alicemath.check.equal import try_equal
-from alicemath.domain import Domain, length_names
-from alicemath.errors import AlicemathError, ContradictionError, ShapeError
+from alicemath.check.provers import Claimed, Testimony, ask_provers, every_length, fixed_lengths
+from alicemath.check.scope import scope_of, small_lengths
+from alicemath.domain import length_names
+from alicemath.errors import ContradictionError, ShapeError
 from alicemath.verdict import Evidence, Status, Verdict
 
 __all__ = [
     "Claimed",
-    "ask_numbers",
     "is_refuted",
     "prove",
     "prove_equal",
@@ -41,31 +42,6 @@ __all__ = [
 ]
 
 Function = Callable[..., Any]
-
-#: Lengths at which numbers testify and SymPy proves: 1, 2, 3, rotated for each further name.
-SMALL = (1, 2, 3)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Claimed:
-    """A claim over a domain, with the words it is printed in."""
-
-    kind: Kind
-    f: Function
-    claimed: Function
-    on: Mapping[str, Domain]
-    wrt: str
-    label: str = ""
-    text: str = ""
-
-    def replaced(self, claimed: Function, text: str) -> "Claimed":
-        """Return the same claim with another right-hand side."""
-        return replace(self, claimed=claimed, text=text)
-
-    @property
-    def claim(self) -> Claim:
-        """The claim as the checkers take it."""
-        return Claim(self.kind, self.f, self.claimed, tuple(self.on), self.wrt)
 
 
 # ------------------------------------------------------------------ the public face
@@ -172,14 +148,14 @@ def prove(claimed: Claimed, *, quick: bool = False) -> Verdict:
         PROVED; REFUTED by numbers; CORROBORATED when numbers agree and no prover decides;
         UNDECIDED when numbers do not decide either.
     """
-    testimony = _ask_provers(claimed, second_opinion=not quick)
+    testimony = ask_provers(claimed, second_opinion=not quick)
     if quick:
         status = Status.PROVED if testimony.proved else Status.UNDECIDED
         return Verdict(claimed.claim.title, status, testimony.scope, testimony.reason)
-    numbers = ask_numbers(claimed)
+    numbers = _numbers(claimed)
     if numbers.failed:
         _forbid_contradiction(testimony, numbers)
-        return numbers
+        return replace(numbers, evidence=(*numbers.evidence, _certified(claimed)))
     evidence = (*testimony.evidence, *numbers.evidence)
     verdict = Verdict(
         claim=claimed.claim.title,
@@ -190,6 +166,14 @@ def prove(claimed: Claimed, *, quick: bool = False) -> Verdict:
         evidence=evidence,
         formula=testimony.formula,
     )
+    balls = None if testimony.proved else _certified(claimed)
+    if balls is not None and balls.finding == "disagrees":
+        return replace(
+            verdict,
+            status=Status.REFUTED,
+            reason=f"a certified counterexample: {balls.detail}",
+            evidence=(*evidence, balls),
+        )
     if testimony.proved and numbers.passed:
         return replace(
             verdict,
@@ -198,6 +182,10 @@ def prove(claimed: Claimed, *, quick: bool = False) -> Verdict:
             reason=f"decided by {testimony.by}; numbers agree ({numbers.scope})",
         )
     return verdict
+
+
+def _certified(claimed: Claimed) -> Evidence:
+    return certify(claimed.kind, claimed.f, claimed.claimed, claimed.on, claimed.wrt)
 
 
 def refute(claimed: Claimed) -> Verdict:
@@ -210,12 +198,13 @@ def refute(claimed: Claimed) -> Verdict:
     if not numbers.failed:
         return prove(claimed)
     testimony, names = Testimony(), length_names(claimed.on)
-    (_every_length if names else _fixed_lengths)(claimed, testimony, names)
+    with suppress(ShapeError):  # of another shape for every length, as numbers have found
+        (every_length if names else fixed_lengths)(claimed, testimony, names)
     _forbid_contradiction(testimony, numbers)
     return numbers
 
 
-def _forbid_contradiction(testimony: "Testimony", numbers: Verdict) -> None:
+def _forbid_contradiction(testimony: Testimony, numbers: Verdict) -> None:
     if testimony.proved:
         raise ContradictionError(
             f"{numbers.claim} is proved by {testimony.by} and refuted by numbers: "
@@ -227,7 +216,8 @@ def is_refuted(claimed: Claimed) -> bool:
     """Whether numbers at small lengths refute the claim; the first refuting point is enough."""
     trial = try_equal if claimed.kind == "equal" else try_at
     lengths = reversed(small_lengths(claimed.on))  # the longer ones tell more
-    trials = trials_at(claimed.claim, claimed.on, lengths, judge_at=trial)
+    count = 4 if length_names(claimed.on) else 12  # both signs, with and without ties
+    trials = trials_at(claimed.claim, claimed.on, lengths, count=count, judge_at=trial)
     return any(t.judgement.status is Status.REFUTED for t in trials)
 
 
@@ -235,177 +225,11 @@ def _numbers(claimed: Claimed, *, all_points: bool = True) -> Verdict:
     """What the numeric readers say at small lengths."""
     trial = try_equal if claimed.kind == "equal" else try_at
     lengths = small_lengths(claimed.on)
-    return over_points(claimed.claim, claimed.on, lengths, judge_at=trial, all_points=all_points)
-
-
-def small_lengths(on: Mapping[str, Domain]) -> list[dict[str, int]]:
-    """Return the lengths 1, 2, 3, rotated so that distinct names differ."""
-    names = length_names(on)
-    if not names:
-        return [{}]
-    return [{name: SMALL[(k + i) % 3] for i, name in enumerate(names)} for k in range(3)]
-
-
-# ------------------------------------------------------------------ the provers
-@dataclass(slots=True)
-class Testimony:
-    """What the provers said together."""
-
-    proved: bool = False
-    by: str = ""
-    scope: str = ""
-    reason: str = ""
-    formula: str = ""
-    side_conditions: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-
-
-def _ask_provers(claimed: Claimed, *, second_opinion: bool) -> Testimony:
-    """Ask the index calculus for every length, then SymPy at fixed lengths."""
-    result = Testimony()
-    names = length_names(claimed.on)
-    if names or any(d.shape for d in claimed.on.values()):
-        _every_length(claimed, result, names)
-    if result.proved and not second_opinion:
-        return result
-    _fixed_lengths(claimed, result, names)
-    return result
-
-
-def _every_length(claimed: Claimed, result: Testimony, names: Sequence[str]) -> None:
-    """The index calculus, with an automatic mutant."""
-    from alicemath.indexed.decide import decide
-
-    def ask(g: Function) -> Any:
-        return decide(claimed.kind, claimed.f, g, on=claimed.on, wrt=claimed.wrt)
-
-    reader = "index calculus"
-    try:
-        decision = ask(claimed.claimed)
-    except ShapeError:
-        raise
-    except AlicemathError as refusal:
-        _note(result, Evidence(reader, "abstains", str(refusal)))
-        result.reason = str(refusal)
-        return
-    except (TypeError, ValueError, AttributeError) as error:  # code that looks at its values
-        _note(result, Evidence(reader, "abstains", f"cannot follow the code: {error}"))
-        result.reason = f"the index calculus cannot follow the code: {error}"
-        return
-    if not decision.proved:
-        _note(result, Evidence(reader, "abstains", "the normal forms differ"))
-        result.reason = "the normal forms of both sides differ, and no counterexample was found"
-        return
-    result.proved = True
-    result.by = reader
-    result.scope = scope_of(claimed.on)
-    result.formula = decision.formula
-    result.side_conditions = (*decision.side_conditions, *decision.notes)
-    _note(result, Evidence(reader, "proves", result.scope))
-    _require_mutant(claimed, reader, lambda g: bool(ask(g).proved), result)
-
-
-def _fixed_lengths(claimed: Claimed, result: Testimony, names: Sequence[str]) -> None:
-    """SymPy at fixed lengths: the prover where there are none, else the second opinion."""
-    from alicemath.symbolic.derive import decide
-
-    reader = "SymPy"
-    lengths = small_lengths(claimed.on)
-    if result.proved:
-        lengths = lengths[1:2] or lengths[:1]
-
-    def ask(g: Function, at: Mapping[str, int]) -> Any:
-        return decide(claimed.kind, claimed.f, g, on=claimed.on, wrt=claimed.wrt, lengths=at)
-
-    shown = "; ".join(_lengths_text(at) for at in lengths if at) or _everywhere(claimed.on)
-    decisions = []
-    try:
-        decisions = [ask(claimed.claimed, at) for at in lengths]
-    except (AlicemathError, ArithmeticError) as refusal:
-        _note(result, Evidence(reader, "abstains", str(refusal)))
-        result.reason = result.reason or str(refusal)
-        return
-    except (TypeError, ValueError, AttributeError) as error:
-        _note(result, Evidence(reader, "abstains", f"cannot follow the code: {error}"))
-        result.reason = result.reason or f"SymPy cannot follow the code: {error}"
-        return
-    statuses = {d.status for d in decisions}
-    if statuses != {"zero"}:
-        word = "disagrees" if "nonzero" in statuses else "abstains"
-        _note(result, Evidence(reader, word, "the exact zero test does not decide"))  # type: ignore[arg-type]
-        if result.proved and word == "disagrees":
-            raise ContradictionError(
-                f"{claimed.claim.title} is proved by {result.by} and refuted by SymPy at {shown}. "
-                "This is a defect of alicemath."
-            )
-        result.reason = result.reason or "the exact zero test does not decide"
-        return
-    conditions = tuple(dict.fromkeys(c for d in decisions for c in d.side_conditions))
-    if result.proved:
-        _note(result, Evidence(reader, "agrees", f"second opinion at {shown}"))
-        return
-    result.proved, result.by, result.side_conditions = (
-        True,
-        "SymPy and the exact zero test",
-        conditions,
+    return over_points(
+        claimed.claim,
+        claimed.on,
+        lengths,
+        count=2 if length_names(claimed.on) else 4,
+        judge_at=trial,
+        all_points=all_points,
     )
-    result.formula = decisions[-1].formula if not names else ""
-    result.scope = _small_scope(names) if names else _everywhere(claimed.on)
-    _note(result, Evidence(reader, "proves", result.scope))
-    _require_mutant(claimed, reader, lambda g: ask(g, lengths[-1]).status == "zero", result)
-
-
-def _require_mutant(
-    claimed: Claimed, reader: str, proves: Callable[[Function], bool], result: Testimony
-) -> None:
-    """A prover that also proves claimed + 1 proves nothing."""
-    if proves(lambda *args: claimed.claimed(*args) + 1):
-        raise ContradictionError(
-            f"{reader} proves {claimed.claim.title} and the same plus 1: a defect of alicemath"
-        )
-    _note(result, Evidence(f"{reader}, mutant", "notes", "claimed + 1 is not proved"))
-
-
-def _note(result: Testimony, evidence: Evidence) -> None:
-    result.evidence = (*result.evidence, evidence)
-
-
-# ------------------------------------------------------------------ scopes in words
-def scope_of(on: Mapping[str, Domain]) -> str:
-    """Every n ≥ 1, or every point of the domains where no length is named."""
-    names = length_names(on)
-    return _every(names) if names else _everywhere(on)
-
-
-def _every(names: Sequence[str]) -> str:
-    return f"every {', '.join(names)} ≥ 1"
-
-
-def _small_scope(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"{names[0]} = 1, 2, 3"
-    rows = [[SMALL[(k + i) % 3] for i in range(len(names))] for k in range(3)]
-    cases = ", ".join(f"({', '.join(map(str, row))})" for row in rows)
-    return f"({', '.join(names)}) = {cases}"
-
-
-def _lengths_text(at: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} = {length}" for name, length in at.items())
-
-
-def _everywhere(on: Mapping[str, Domain]) -> str:
-    """Every s ∈ ℝ: the domain in words, when no length is named."""
-    groups: dict[str, list[str]] = {}
-    for name, domain in on.items():
-        groups.setdefault(_set_name(domain), []).append(name)
-    return "every " + ", ".join(f"{', '.join(n)} {where}" for where, n in groups.items())
-
-
-def _set_name(domain: Domain) -> str:
-    size = "×".join(map(str, domain.shape))
-    power = f"^{size}" if size else ""
-    if domain.kind == "real" and (domain.low, domain.high) == (-np.inf, np.inf):
-        return f"∈ ℝ{power}"
-    if domain.kind == "real" and domain.positive and domain.high == np.inf and domain.low == 0:
-        return f"> 0{' in ℝ' + power if power else ''}"
-    return f"∈ {domain}"

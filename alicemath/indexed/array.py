@@ -41,6 +41,8 @@ class IndexedArray(Tracer):
         self, session: Session, axes: Sequence[Axis], entry: Polynomial, *, square: bool = False
     ) -> None:
         self.session, self.axes, self.entry, self.square = session, tuple(axes), entry, square
+        if square:
+            session.cx.learn(entry, 0)
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -51,6 +53,12 @@ class IndexedArray(Tracer):
     def nonnegative(self) -> bool:
         """Whether every entry is provably ≥ 0."""
         return self.square or ranges.of(self.session.cx, self.entry).nonnegative
+
+    @property
+    def positive(self) -> bool:
+        """Whether every entry is provably > 0."""
+        cx = self.session.cx
+        return cx.learned(self.entry) > 0 or ranges.of(cx, self.entry).positive
 
     def at(self, positions: Sequence[Position]) -> Polynomial:
         """Return the entry at the given indices, a tuple of them for each axis."""

@@ -75,7 +75,9 @@ class Claim:
 
     def trace(self, *, turn: int) -> "Trace":
         """Trace both sides; ``turn`` chooses the stand-ins."""
-        return Trace(self, Session(self.context(), length_names(self.domains), turn=turn))
+        literals = {n for d in self.domains.values() for n in d.shape if isinstance(n, int)}
+        names = length_names(self.domains)
+        return Trace(self, Session(self.context(), names, literals, turn=turn))
 
     def context(self) -> Context:
         """Return a context with what the domains say."""

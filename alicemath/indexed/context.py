@@ -8,13 +8,14 @@ proof that grows out of hand ends in "undecided" at the same place on every mach
 
 import itertools
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from alicemath.errors import UndecidedError
-from alicemath.indexed.terms import Index, Polynomial, Rational
+from alicemath.indexed.terms import Base, Index, Polynomial, Rational, index_key, scale
 
 __all__ = ["Assumptions", "Condition", "Context", "Range"]
 
@@ -84,7 +85,7 @@ class Condition(NamedTuple):
 class Context:
     """One proof's assumptions and working memory."""
 
-    __slots__ = ("_fresh", "_memory", "assumptions", "budget", "conditions", "operations")
+    __slots__ = ("_fresh", "_memory", "_signs", "assumptions", "budget", "conditions", "operations")
 
     def __init__(self, assumptions: Assumptions | None = None, *, budget: int = BUDGET) -> None:
         self.assumptions = assumptions or Assumptions()
@@ -92,6 +93,7 @@ class Context:
         self.operations = 0
         self.conditions: dict[Condition, None] = {}
         self._memory: dict[Any, Any] = {}
+        self._signs: dict[str, int] = {}
         self._fresh = itertools.count()
 
     def fresh(self, length: str) -> Index:
@@ -115,7 +117,33 @@ class Context:
 
     def require(self, argument: Polynomial, relation: str) -> None:
         """Note a side condition."""
+        term = argument.single
+        if term and term[1] == 1 and list(term[0].exponents.values()) == [1]:
+            a = next(iter(term[0].exponents))
+            argument = a.argument if isinstance(a, Base) else argument
         self.conditions.setdefault(Condition(argument, relation))
+
+    def learn(self, p: Polynomial, sign: int) -> None:
+        """Note that P ≥ 0 (sign 0) or P > 0 (sign 1) by the way it was computed.
+
+        The normal form makes no use of this, lest it depend on the way; side conditions do.
+        """
+        key = _anonymous(p)
+        self._signs[key] = max(sign, self._signs.get(key, sign))
+
+    def learned(self, p: Polynomial) -> int:
+        """Return what was learned: 1 for > 0, 0 for ≥ 0, −1 for nothing."""
+        return self._signs.get(_anonymous(p), -1)
+
+    def open_conditions(self) -> tuple[Condition, ...]:
+        """Return the side conditions that are not implied by what was learned."""
+        return tuple(c for c in self.conditions if not self._implied(c))
+
+    def _implied(self, condition: Condition) -> bool:
+        p, relation = condition
+        if relation == "≠" and self.learned(scale(p, -1)) > 0:
+            return True
+        return self.learned(p) >= (relation != "≥")
 
     def remember(self, key: Any, compute: Callable[[], Any]) -> Any:
         """Return what was computed under this key, or compute it."""
@@ -124,6 +152,21 @@ class Context:
         except KeyError:
             result = self._memory[key] = compute()
             return result
+
+
+def _anonymous(p: Polynomial) -> str:
+    """Spell P with its free indices numbered: what holds at every position needs no names."""
+    free = {index_key(i) for i in p.free}
+    numbers: dict[str, str] = {}
+
+    def number(match: re.Match[str]) -> str:
+        spelled = match.group()
+        if spelled not in free:
+            return spelled
+        length = spelled.partition(":")[2]
+        return numbers.setdefault(spelled, f"#{len(numbers)}:{length}")
+
+    return re.sub(r"(?<=[\[,])[^\[\],]+(?=[,\]])", number, p.key)
 
 
 def exact_bound(x: float) -> Rational | float:

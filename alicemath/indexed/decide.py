@@ -173,7 +173,7 @@ def _decision(trace: Trace) -> Decision:
         proved,
         page.equation(expected, printing.UNICODE),
         page.equation(expected, printing.LATEX),
-        tuple(dict.fromkeys(page.condition(c) for c in cx.conditions)),
+        tuple(dict.fromkeys(page.condition(c) for c in cx.open_conditions())),
         tuple(trace.session.notes),
         cx.operations,
     )

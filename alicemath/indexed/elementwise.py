@@ -6,7 +6,7 @@ max(a, b) = (a + b + |a − b|)/2; a comparison a > b is its indicator (1 + sign
 a ≠ b, and ``np.where`` weighs its branches with it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -192,13 +192,17 @@ def multiply(session: Session, a: Any, b: Any) -> IndexedArray:
     return IndexedArray(session, broadcast((x, y)), entry, square=square)
 
 
-def _keeping(rule: Callable[..., IndexedArray]) -> Callable[..., IndexedArray]:
-    """Sums and quotients of what is ≥ 0 are ≥ 0."""
+def _keeping(
+    rule: Callable[..., IndexedArray], enough: Callable[[Iterable[bool]], bool] = all
+) -> Callable[..., IndexedArray]:
+    """Sums, quotients, roots of what is ≥ 0 are ≥ 0; and > 0 if ``enough`` of it is > 0."""
 
     def apply(session: Session, *args: Any) -> IndexedArray:
         arrays = [lift(session, a) for a in args]
         result = rule(session, *arrays)
         result.square = all(a.nonnegative for a in arrays)
+        if result.square:
+            session.cx.learn(result.entry, int(enough(a.positive for a in arrays)))
         return result
 
     return apply
@@ -228,7 +232,8 @@ ELEMENTWISE: Mapping[Any, Callable[..., IndexedArray]] = {
     np.multiply: multiply,
     np.square: lambda session, a: multiply(session, x := lift(session, a), x),
     np.absolute: _absolute,
-    np.add: _keeping(elementwise(ENTRIES[np.add])),
+    np.add: _keeping(elementwise(ENTRIES[np.add]), any),
+    np.sqrt: _keeping(elementwise(ENTRIES[np.sqrt])),
     np.divide: _keeping(elementwise(ENTRIES[np.divide])),
     np.power: _even(elementwise(ENTRIES[np.power])),
 }

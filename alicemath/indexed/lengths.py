@@ -11,7 +11,7 @@ names of its factors, ``("n", "c")`` for n·c, ``("3",)`` for 3 and ``()`` for 1
 """
 
 import builtins
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -38,11 +38,14 @@ class Session:
 
     __slots__ = ("cx", "notes", "shifts", "stand_ins")
 
-    def __init__(self, cx: Context, names: Sequence[str], *, turn: int = 0) -> None:
-        if len(names) + turn > len(PRIMES):
-            raise InputError(f"{len(names)} named lengths; at most {len(PRIMES) - 1} are supported")
+    def __init__(
+        self, cx: Context, names: Sequence[str], literals: Container[int] = (), *, turn: int = 0
+    ) -> None:
+        primes = [p for p in PRIMES if p not in literals][turn:]
+        if len(names) > len(primes):
+            raise InputError(f"{len(names)} named lengths; at most {len(primes)} are supported")
         self.cx = cx
-        self.stand_ins: Mapping[str, int] = dict(zip(names, PRIMES[turn:], strict=False))
+        self.stand_ins: Mapping[str, int] = dict(zip(names, primes, strict=False))
         self.shifts: dict[str, str] = {}
         self.notes: dict[str, None] = {}
 
@@ -60,6 +63,14 @@ class Session:
         for name, value in self.stand_ins.items():
             if value == length:
                 return (name,)
+        rest = int(length)
+        for value in self.stand_ins.values():
+            while rest > 1 and rest % value == 0:
+                rest //= value
+        if rest == 1 < length:  # which order of the factors is meant cannot be told
+            raise UnsupportedError(
+                "a constant array over a product of lengths", READER, "build it before reshaping"
+            )
         return () if length == 1 else (str(int(length)),)
 
 

@@ -87,6 +87,7 @@ def _reciprocal(cx: Context, p: Polynomial, e: int) -> Polynomial:
         return product.multiply(cx, outside, power(cx, rest, e))
     bounds = ranges.of(cx, p)
     c, rest = monic(rest)
+    _inherit(cx, p, rest)
     if bounds.negative or (not bounds.positive and sign_by_form(p) < 0):
         c, rest = -c, scale(rest, -1)
     return scale(product.product(cx, [(Base(rest), e)]), Fraction(c) ** e)
@@ -129,6 +130,8 @@ def _root(cx: Context, p: Polynomial, e: Rational) -> Polynomial:
     for part in leave.values():
         rest = scale(rest, part.sign)
     c, rest = monic(rest)
+    if all(part.sure for part in leave.values()):
+        _inherit(cx, p, rest)
     if rest.value is not None and rest.value < 0:
         raise UndecidedError("a root of an expression that is negative")
     outside = [_positive_power(cx, part.q, part.k * e) for part in leave.values()]
@@ -165,6 +168,12 @@ def factorise(c: Rational) -> Iterator[tuple[int, int]]:
                 yield p, k * sign
         if rest > 1:
             yield rest, sign
+
+
+def _inherit(cx: Context, p: Polynomial, rest: Polynomial) -> None:
+    """Pass P's sign on to what is left of it after dividing by what is > 0."""
+    if cx.learned(p) >= 0:
+        cx.learn(rest, cx.learned(p))
 
 
 # ------------------------------------------------------------------ content, leading coefficient

@@ -54,6 +54,8 @@ def _reduce(
         if i != j
     }
     entry = rename.rename(a.session.cx, body, renaming)
+    if a.positive:
+        a.session.cx.learn(entry, 1)
     return IndexedArray(a.session, result, entry, square=a.nonnegative)
 
 

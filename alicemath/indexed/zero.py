@@ -74,31 +74,27 @@ def _denominator(p: Polynomial) -> tuple[Base | Apply, Rational] | None:
 def written_out(cx: Context, p: Polynomial) -> Polynomial:
     """Return P with tanh, σ, softplus by exponentials, and functions of |u| by cases."""
 
-    def replace(a: Atom) -> Polynomial:
+    def plain(q: Polynomial) -> Polynomial:
+        terms = []
+        for m, c in q.terms.items():
+            factors = (raised(a, e) for a, e in m.exponents.items())
+            terms.append(scale(product.multiply(cx, ONE, *factors), c))
+        return total(*terms)
+
+    def raised(a: Atom, e: Rational) -> Polynomial:
+        """Return a^e written out; e^(e·u) and (P)^e take the exponent inside."""
         if isinstance(a, Apply):
-            return _by_cases(cx, rename.rebuild(cx, a.argument, replace), _definition(cx, a))
+            if a.function == "exp":
+                return _by_cases(cx, scale(plain(a.argument), e), lambda q: _exp(cx, q))
+            return powers.power(cx, _by_cases(cx, plain(a.argument), _definition(cx, a)), e)
+        if isinstance(a, Base):
+            return _by_cases(cx, plain(a.argument), lambda q: powers.power(cx, q, e))
         if isinstance(a, Sum):
             bound, body = rename.opened(cx, a, {})
-            return sums.sum_over(cx, bound, _rebuild(body))
-        return rename.rebuild(cx, a.argument, replace) if isinstance(a, Base) else atom(a)
+            return powers.power(cx, sums.sum_over(cx, bound, plain(body)), e)
+        return atom(a, e)
 
-    def raise_to(a: Atom, e: Rational) -> Polynomial:
-        if isinstance(a, Base) and (e < 0 or not powers.is_whole(e)):
-            inside = rename.rebuild(cx, a.argument, replace)
-            return _by_cases(cx, inside, lambda q: powers.power(cx, q, e))
-        return powers.power(cx, replace(a), e)
-
-    def _rebuild(q: Polynomial) -> Polynomial:
-        return total(
-            *(
-                scale(
-                    product.multiply(cx, ONE, *(raise_to(a, e) for a, e in m.exponents.items())), c
-                )
-                for m, c in q.terms.items()
-            )
-        )
-
-    return _rebuild(p)
+    return plain(p)
 
 
 def _by_cases(cx: Context, p: Polynomial, f: Callable[[Polynomial], Polynomial]) -> Polynomial:

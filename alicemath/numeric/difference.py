@@ -280,7 +280,7 @@ def _unless_drowned(column: Column, rungs: list[Rungs], box: BlackBox) -> Column
     the scale is not more than noise: sin(1e17 x) looks like this, and so would any slope.
     """
     value, bar = column
-    drowned = np.ones(box.y.size, dtype=bool)
+    drowned, heard = np.zeros(box.y.size, dtype=bool), np.zeros(box.y.size, dtype=bool)
     for r in rungs:
         away = np.fmax(np.abs(r.up - r.middle), np.abs(r.down - r.middle))
         moved = np.fmax.reduce(away, axis=0, initial=0.0)
@@ -288,8 +288,10 @@ def _unless_drowned(column: Column, rungs: list[Rungs], box: BlackBox) -> Column
         noise = np.max(r.noise, axis=0, initial=0.0)
         # 64: noise that a function of a few dozen operations may well have from its own rounding.
         noisy = noise > 64 * box.eps * largest
-        drowned &= noisy & (moved > 0) & (moved <= NOISE_FACTOR * noise)
-    return value, np.where(drowned, inf, bar)
+        quiet = noisy & (moved <= NOISE_FACTOR * noise)
+        drowned |= quiet & (moved > 0)
+        heard |= ~quiet & (moved > 0)
+    return value, np.where(drowned & ~heard, inf, bar)
 
 
 def _jacobian(box: BlackBox, columns: list[Column], method: str) -> Estimate:

@@ -40,6 +40,10 @@ __all__ = [
 #: probability P(χ²₈ < 0.08) ≈ 1e-7.
 POINTS = 12
 DEGREE = 3
+#: About 1e-12, thousands of roundings: more is no longer the rounding of factors.
+LARGEST_SHARE = 2.0**-40
+#: Below, an entry has no last places left to move by, and counts as 0.
+VANISHING = 2.0**-1014
 #: The fine spacing, 2⁻⁵⁰|x|: four units in the last place, so that neighbours are distinct.
 FINE = 2.0**-50
 #: The coarse spacing, about 1e-9 of the scale: what is left of a smooth f is then 1e-32.
@@ -57,13 +61,17 @@ class Noise:
     fine, near, coarse
         Standard deviation of the errors between points a few units in the last place apart,
         about 1e-9 of |x| apart, and about 1e-9 of max(|x|, 1); each at least the one before.
+    share
+        The noise as a share of the values, where it is less than 1e-12: rounding of factors, which
+        grows with f.  Above, 0: what a cancelling sum leaves does not grow with its value.
     deterministic
-        Whether f gave the same value twice; if not, all three are ``inf``.
+        Whether f gave the same value twice; if not, the first three are ``inf``.
     """
 
     fine: Array
     near: Array
     coarse: Array
+    share: Array
     deterministic: bool
 
 
@@ -103,9 +111,10 @@ def noise_level(
     bounds = real_bound(low, box.x, "low"), real_bound(high, box.x, "high")
     weights = np.random.default_rng(seed).uniform(0.5, 1.0, box.x.shape)
     noise = measure_noise(box, everywhere(box.x, weights, least=1.0), bounds)
-    shape = box.y.shape
-    fine, near, coarse = (a.reshape(shape) for a in (noise.fine, noise.near, noise.coarse))
-    return Noise(fine, near, coarse, noise.deterministic)
+    fine, near, coarse, share = (
+        a.reshape(box.y.shape) for a in (noise.fine, noise.near, noise.coarse, noise.share)
+    )
+    return Noise(fine, near, coarse, share, noise.deterministic)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,22 +160,24 @@ def measure_noise(box: BlackBox, spacings: Spacings, bounds: tuple[Array, Array]
     floor = box.eps / 2 * np.abs(np.nan_to_num(box.y.reshape(-1), posinf=0.0, neginf=0.0))
     if not box.deterministic:
         unknown = np.full(floor.shape, inf)
-        return Noise(unknown, unknown, unknown, deterministic=False)
+        return Noise(unknown, unknown, unknown, 0 * floor, deterministic=False)
     if box.x.size == 0:
-        return Noise(floor, floor, floor, deterministic=True)
-    fine, _ = _sigma(box, spacings.fine, bounds)
-    near, flat = _sigma(box, spacings.near, bounds)
-    coarse = near
+        return Noise(floor, floor, floor, 0 * floor, deterministic=True)
+    fine, near = _look(box, spacings.fine, bounds), _look(box, spacings.near, bounds)
+    looks, coarse, flat = [fine, near], near.sigma, near.flat
     if not np.array_equal(spacings.near, spacings.coarse):
-        coarse, flat = _sigma(box, spacings.coarse, bounds)
+        looks.append(_look(box, spacings.coarse, bounds))
+        coarse, flat = looks[-1].sigma, looks[-1].flat
     for factor in WIDER:
         if not np.any(flat):
             break
-        wider, still = _sigma(box, factor * spacings.coarse, bounds)
-        coarse, flat = np.where(flat, np.fmax(coarse, wider), coarse), flat & still
-    fine = np.fmax(fine, floor)
-    near = np.fmax(near, fine)
-    return Noise(fine, near, np.fmax(coarse, near), deterministic=True)
+        looks.append(_look(box, factor * spacings.coarse, bounds))
+        coarse = np.where(flat, np.fmax(coarse, looks[-1].sigma), coarse)
+        flat = flat & looks[-1].flat
+    least = np.fmax(fine.sigma, floor)
+    middle = np.fmax(near.sigma, least)
+    share: Array = np.max([look.share for look in looks], axis=0)
+    return Noise(least, middle, np.fmax(coarse, middle), share, deterministic=True)
 
 
 def noise_along(box: BlackBox, shared: Noise, v: Array, bounds: tuple[Array, Array]) -> Noise:
@@ -177,9 +188,10 @@ def noise_along(box: BlackBox, shared: Noise, v: Array, bounds: tuple[Array, Arr
     size = float(np.max(np.abs(box.x[v != 0])))
     if size >= 1 or not box.deterministic:
         return shared
-    if size:
+    if size > VANISHING:
         own = measure_noise(box, Spacings(0 * v, 0 * v, v * COARSE), bounds)
-        return replace(shared, coarse=np.fmax(shared.near, own.coarse))
+        share = np.maximum(shared.share, own.share)
+        return replace(shared, coarse=np.fmax(shared.near, own.coarse), share=share)
     # At 0 no other spacing says anything about this entry.
     return measure_noise(box, Spacings(v * FINE, v * COARSE, v * COARSE), bounds)
 
@@ -195,16 +207,30 @@ def _fit() -> tuple[tuple[float, ...], Array]:
     return tuple(places.tolist()), residual
 
 
-def _sigma(
-    box: BlackBox, spacing: Array, bounds: tuple[Array, Array]
-) -> tuple[Array, NDArray[np.bool_]]:
-    """The estimate of σ, nan where f is not finite.
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What the points at one spacing show, entry by entry of f(x).
 
-    And where f is flat: half the neighbours or more are equal, so that the spacing is too small
-    (Moré and Wild 2011, §5).
+    Attributes
+    ----------
+    sigma
+        The estimate of σ, nan where f is not finite.
+    share
+        σ over the largest value, where that is less than `LARGEST_SHARE`, else 0.
+    flat
+        Whether half the neighbours or more are equal, so that the spacing is too small
+        (Moré and Wild 2011, §5).
     """
+
+    sigma: Array
+    share: Array
+    flat: NDArray[np.bool_]
+
+
+def _look(box: BlackBox, spacing: Array, bounds: tuple[Array, Array]) -> Look:
     if not np.any(spacing):
-        return np.full(box.y.size, np.nan), np.zeros(box.y.size, dtype=bool)
+        m = box.y.size
+        return Look(np.full(m, np.nan), np.zeros(m), np.zeros(m, dtype=bool))
     low, high = bounds
     span = POINTS * spacing
     inward = np.where(box.x + span > high, -1.0, 1.0)
@@ -216,6 +242,7 @@ def _sigma(
         # In units of the largest value, so that squares neither overflow nor vanish.
         scale = np.max(np.abs(values), axis=0)
         left = residual @ (values / np.where(scale > 0, scale, 1.0))
-        sigma = scale * np.sqrt(np.sum(left**2, axis=0) / (POINTS - DEGREE - 1))
+        share = np.sqrt(np.sum(left**2, axis=0) / (POINTS - DEGREE - 1))
+        sigma = np.where(np.isfinite(share * scale), share * scale, np.nan)
     flat: NDArray[np.bool_] = np.mean(np.diff(values, axis=0) == 0, axis=0) >= 0.5
-    return np.where(np.isfinite(sigma), sigma, np.nan), flat
+    return Look(sigma, np.where(share < LARGEST_SHARE, share, 0.0), flat)

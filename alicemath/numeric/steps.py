@@ -19,7 +19,7 @@ from math import inf
 import numpy as np
 
 from alicemath.numeric.black_box import Array, BlackBox
-from alicemath.numeric.noise import COARSE, Noise
+from alicemath.numeric.noise import COARSE, VANISHING, Noise
 
 __all__ = ["RATIO", "Rungs", "climb", "ladders", "with_plateaus"]
 
@@ -88,7 +88,7 @@ def ladders(x: Array, v: Array, rungs: int) -> list[Array]:
     moved = v != 0
     size, speed = np.abs(x[moved]), np.abs(v[moved])
     top = TOP * float(np.min(np.maximum(size, 1.0) / speed))
-    finest = float(np.min(np.where(size > 0, size, inf) / speed))
+    finest = float(np.min(np.where(size > VANISHING, size, inf) / speed))
     down = RATIO ** -np.arange(float(rungs))
     if not np.isfinite(finest) or finest * TOP > top / RATIO:
         steps = top * down
@@ -147,7 +147,8 @@ def _noise(
     largest = np.fmax(np.fmax(np.abs(up), np.abs(down)), np.abs(middle))
     # Twice the rounding of the result: what surrounds the last operation is at least as large.
     # The smallest float: what is lost when a product underflows.
-    floor = 2 * box.eps * np.where(np.isfinite(largest), largest, 0.0) + 2.0**-1074
+    share = np.maximum(2 * box.eps, noise.share)
+    floor = share * np.where(np.isfinite(largest), largest, 0.0) + 2.0**-1074
     return np.maximum(measured, floor)
 
 

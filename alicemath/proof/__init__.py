@@ -7,6 +7,7 @@ read by every reader, and a near miss is refuted by a number.
 
 from alicemath.proof.language import Proof
 from alicemath.proof.script import main
+from alicemath.proof.terms import opaque
 from alicemath.proof.theorem import Theorem, theorem
 
-__all__ = ["Proof", "Theorem", "main", "theorem"]
+__all__ = ["Proof", "Theorem", "main", "opaque", "theorem"]

@@ -20,9 +20,11 @@ from typing import Any
 import numpy as np
 
 from alicemath.check.claim import Kind
-from alicemath.check.prove import Claimed, is_refuted, prove, refute, scope_of
+from alicemath.check.prove import is_refuted, prove, refute
+from alicemath.check.provers import Claimed
+from alicemath.check.scope import scope_of
 from alicemath.domain import Domain
-from alicemath.errors import AlicemathError, InputError, ShapeError
+from alicemath.errors import AlicemathError, InputError
 from alicemath.proof.mutants import mutants
 from alicemath.proof.notation import notation
 from alicemath.proof.terms import Term, argument, arguments, lift, named, to_function
@@ -177,8 +179,10 @@ class Proof:
     def nonnegative_not(self, f: Any, *, because: str) -> None:
         """Refute f ≥ 0, which says that f = |f|, by a point where f is negative."""
         function, text = self._function(f)
-        claim = Claimed("equal", function, lambda *args: np.abs(function(*args)), self.on, next(iter(self.on)))
-        verdict = prove(claim)
+        claim = Claimed(
+            "equal", function, lambda *args: np.abs(function(*args)), self.on, next(iter(self.on))
+        )
+        verdict = refute(claim)
         self.steps.append(Step("reject", f"{text} ≥ 0", because, verdict.failed, verdict))
 
     def reject(self, claimed: Any, *, because: str) -> None:
@@ -225,22 +229,28 @@ class Proof:
         of
             The variable, when there are several arguments.
         """
+        verdict, text = self._smoothness(f, smoothness, at, jumps, of)
+        said = f"{text} is {_superscript(smoothness)}"
+        self.steps.append(Step("claim", said, "", verdict.passed, verdict))
+
+    def smooth_not(
+        self, f: Any, smoothness: str, *, at: Sequence[Any], because: str, of: str | None = None
+    ) -> None:
+        """Refute that f is of a class, or breaks at these points: the near miss of `smooth`."""
+        verdict, text = self._smoothness(f, smoothness, at, (), of)
+        where = f" with breaks at {', '.join(map(self._text, at))}" if at else ""
+        said = f"{text} is {_superscript(smoothness)}{where}"
+        self.steps.append(Step("reject", said, because, verdict.failed, verdict))
+
+    def _smoothness(
+        self, f: Any, smoothness: str, at: Sequence[Any], jumps: Sequence[Any], of: str | None
+    ) -> tuple[Verdict, str]:
         from alicemath.check.smooth import prove_smoothness
 
         function, text = self._function(f)
         values = [p if not isinstance(p, Term) else self._function(p)[0] for p in (*at, *jumps)]
-        verdict = prove_smoothness(
-            function, self.on, smoothness, values[: len(at)], values[len(at) :], of
-        )
-        self.steps.append(Step("claim", verdict.claim, "", verdict.passed, verdict, text))
-
-    def smooth_not(self, f: Any, smoothness: str, *, at: Sequence[Any], because: str) -> None:
-        """Refute that f is of a class: the near miss of `smooth`."""
-        from alicemath.check.smooth import prove_smoothness
-
-        function, _ = self._function(f)
-        verdict = prove_smoothness(function, self.on, smoothness, list(at), [], None)
-        self.steps.append(Step("reject", smoothness, because, verdict.failed, verdict))
+        places, heights = values[: len(at)], values[len(at) :]
+        return prove_smoothness(function, self.on, smoothness, places, heights, of), text
 
     def reads(self, label: str, value: float, printed: str) -> None:
         """Check a number as printed: rounded to the digits that are shown.
@@ -338,7 +348,7 @@ class Proof:
             return to_function(np.asarray(f, dtype=np.float64), names), self._text(f)
         own = next((w.name for w in self.words if w.function is f), getattr(f, "__name__", "f"))
         call = f"{own}({', '.join(names)})"
-        if own != "<lambda>" and not spelled:
+        if own != "<lambda>" and not spelled and not isinstance(f, np.ufunc):
             return f, call
         try:
             return f, self._text(self._called(f, names))
@@ -365,6 +375,13 @@ def _label(kind: Kind, text: str, by: str, on: Mapping[str, Domain]) -> str:
         "jvp": f"(∂{f}/∂{by}) v",
         "vjp": f"(∂{f}/∂{by})ᵀ u",
     }[kind]
+
+
+def _superscript(smoothness: str) -> str:
+    """C1 as C¹, a jump in words."""
+    if smoothness == "jump":
+        return "discontinuous"
+    return "C" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(c)] if c.isdigit() else c for c in smoothness[1:])
 
 
 def _name(wrt: Any) -> str | None:

@@ -140,7 +140,7 @@ def _infix(sign: str, left: int, right: int, own: int) -> Writer:
 
 
 def _sum_of(sign: str, right: int) -> Writer:
-    """a + b; adding 0·x, which only says the shape, is not written."""
+    """A + b; adding 0·x, which only says the shape, is not written."""
 
     def write(p: _Printer, term: Term) -> Piece:
         a, b = term.args
@@ -163,10 +163,14 @@ def _multiply(p: _Printer, term: Term) -> Piece:
     a, b = term.args
     if _is_zero(term):
         return "0", ATOM
-    if isinstance(a, int | float) and not isinstance(a, Length) and a < 0:  # −2 x, without parentheses, binds like a sum
+    if (
+        isinstance(a, int | float) and not isinstance(a, Length) and a < 0
+    ):  # −2 x, without parentheses, binds like a sum
         return f"{p.text(a)} {p.text(b, PRODUCT)}", SUM
     arrays = all((p.rank(x) or 0) > 0 for x in (a, b))
-    return f"{p.text(a, PRODUCT)}{' ⊙ ' if arrays else ' '}{p.text(b, PRODUCT)}", PRODUCT
+    right = p.text(b, PRODUCT)
+    sign = " ⊙ " if arrays else "·" if right[0].isdigit() else " "
+    return f"{p.text(a, PRODUCT)}{sign}{right}", PRODUCT
 
 
 def _matmul(p: _Printer, term: Term) -> Piece:

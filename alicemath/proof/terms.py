@@ -15,14 +15,14 @@ from alicemath.errors import UndecidedError
 from alicemath.proof.lengths import Length, constant_array, stand_ins
 from alicemath.tracing.tracer import Tracer
 
-__all__ = ["Term", "argument", "arguments", "length", "lift", "named", "replay", "to_function"]
+__all__ = ["Term", "argument", "arguments", "length", "lift", "named", "opaque", "replay", "to_function"]
 
 Function = Callable[..., Any]
 
 
 def length(x: Any, axis: int) -> Any:
     """Return the length of an axis; how a term records ``x.shape[axis]``."""
-    return np.shape(x)[axis]
+    return x.shape[axis] if isinstance(x, Tracer) else np.shape(x)[axis]
 
 
 def count(x: Any) -> Any:
@@ -158,6 +158,19 @@ def replay(term: Any, values: Mapping[str, Any], done: dict[int, Any] | None = N
         kwargs = {key: replay(a, values, done) for key, a in term.kwargs.items()}
         done[id(term)] = term.function(*args, **kwargs)
     return done[id(term)]
+
+
+def opaque(f: Function, name: str) -> Function:
+    """Return f, recorded as one call of that name whatever it does inside.
+
+    Mutants then change the call as a whole, and f may use what terms cannot record.
+    """
+
+    def call(*args: Any) -> Any:
+        return Term(call, args, {}) if any(isinstance(a, Term) for a in args) else f(*args)
+
+    call.__name__ = name
+    return call
 
 
 def to_function(term: Any, names: Sequence[str], name: str = "f") -> Function:

@@ -23,9 +23,9 @@ import sympy as sp
 
 from alicemath.errors import UndecidedError, UnsupportedError
 from alicemath.symbolic.balls import certified_sign, sample_points, satisfies
-from alicemath.symbolic.extrema import signs_on
+from alicemath.symbolic.extrema import signs_on, steps_at_ends
 from alicemath.symbolic.germs import side_limit
-from alicemath.symbolic.pieces import Pieces, pieces_of
+from alicemath.symbolic.pieces import LINE, Pieces, Span, pieces_of
 from alicemath.symbolic.signs import Given, sign_of
 
 __all__ = ["Judgement", "convex", "increasing", "strictly_convex"]
@@ -68,7 +68,9 @@ class Judgement:
     parameters: tuple[tuple[sp.Symbol, Fraction], ...] = ()
 
 
-def convex(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Judgement:
+def convex(
+    u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE
+) -> Judgement:
     """Return whether `u` is convex in `x`, for all parameters that satisfy `given`.
 
     Examples
@@ -80,10 +82,12 @@ def convex(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Judgement:
     >>> convex(sp.Min(x**2, 1), x).witness
     (Fraction(0, 1), Fraction(2, 1), Fraction(1, 2))
     """
-    return _judge(sp.sympify(u), x, given, _curvature, _segments, strict=False)
+    return _judge(_Question(sp.sympify(u), x, given, on), _curvature, _segments, strict=False)
 
 
-def strictly_convex(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Judgement:
+def strictly_convex(
+    u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE
+) -> Judgement:
     """Return whether `u` is strictly convex in `x`.
 
     Examples
@@ -93,10 +97,17 @@ def strictly_convex(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Judgement
     >>> strictly_convex(x**4, x).status, strictly_convex(abs(x), x).status
     ('yes', 'no')
     """
-    return _judge(sp.sympify(u), x, given, _curvature, _segments, strict=True)
+    return _judge(_Question(sp.sympify(u), x, given, on), _curvature, _segments, strict=True)
 
 
-def increasing(u: sp.Expr, x: sp.Symbol, *, strictly: bool = False, given: Given = ()) -> Judgement:
+def increasing(
+    u: sp.Expr,
+    x: sp.Symbol,
+    *,
+    strictly: bool = False,
+    given: Given = (),
+    on: Span = LINE,
+) -> Judgement:
     """Return whether `u` does not decrease (or strictly increases) with `x`.
 
     Examples
@@ -106,23 +117,31 @@ def increasing(u: sp.Expr, x: sp.Symbol, *, strictly: bool = False, given: Given
     >>> increasing(sp.tanh(x), x, strictly=True).status, increasing(x**2, x).status
     ('yes', 'no')
     """
-    return _judge(sp.sympify(u), x, given, _growth, _steps, strict=strictly)
+    return _judge(_Question(sp.sympify(u), x, given, on), _growth, _steps, strict=strictly)
 
 
 # ---------------------------------------------------------------- the argument
-def _judge(
-    u: sp.Expr, x: sp.Symbol, given: Given, prove: Proof, claims: Claims, *, strict: bool
-) -> Judgement:
-    refuted = _refute(u, x, given, claims, None)
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A function of one variable on an interval, with hypotheses on its parameters."""
+
+    u: sp.Expr
+    x: sp.Symbol
+    given: Given
+    on: Span
+
+
+def _judge(q: _Question, prove: Proof, claims: Claims, *, strict: bool) -> Judgement:
+    refuted = _refute(q, claims, None)
     if refuted is not None:
         return refuted
     try:
-        doubt = prove(pieces_of(u, x, given=given), strict=strict)
+        doubt = prove(pieces_of(q.u, q.x, given=q.given, on=q.on), strict=strict)
     except UndecidedError as why:
         return Judgement("unknown", str(why))
     if doubt is None:
         return Judgement("yes", "the sign on every piece and at every breakpoint is proved")
-    refuted = _refute(u, x, given, claims, doubt.near, equality=strict)
+    refuted = _refute(q, claims, doubt.near, equality=strict)
     return refuted or Judgement("unknown", doubt.reason)
 
 
@@ -141,6 +160,9 @@ def _curvature(whole: Pieces, *, strict: bool) -> Doubt | None:
                     return Doubt(f"it jumps at {x} = {knot.at}", knot.at)
             if k == 1 and _order(right, left, given) < 0:
                 return Doubt(f"its slope falls at {x} = {knot.at}", knot.at)
+    for knot, step in zip(whole.ends, steps_at_ends(whole), strict=True):
+        if step < 0:  # a value above the limit keeps f convex on a closed interval
+            return Doubt(f"it jumps down at its end {x} = {knot.at}", knot.at)
     return None
 
 
@@ -155,6 +177,9 @@ def _growth(whole: Pieces, *, strict: bool) -> Doubt | None:
         value = left if knot.value is None else knot.value
         if _order(value, left, given) < 0 or _order(right, value, given) < 0:
             return Doubt(f"it falls at {x} = {knot.at}", knot.at)
+    for knot, step in zip(whole.ends, steps_at_ends(whole), strict=True):
+        if step * (1 if knot.at == whole.pieces[0].low else -1) > 0:
+            return Doubt(f"it falls at its end {x} = {knot.at}", knot.at)
     return None
 
 
@@ -188,22 +213,17 @@ def _order(a: sp.Expr, b: sp.Expr, given: Given) -> int:
 
 # ---------------------------------------------------------------- refutation
 def _refute(
-    u: sp.Expr,
-    x: sp.Symbol,
-    given: Given,
-    claims: Claims,
-    near: sp.Expr | None,
-    *,
-    equality: bool = False,
+    q: _Question, claims: Claims, near: sp.Expr | None, *, equality: bool = False
 ) -> Judgement | None:
     """Return a "no" with its witness; with `equality`, an exact tie refutes strictness too."""
+    u, x, given = q.u, q.x, q.given
     parameters = tuple(sorted(u.free_symbols - {x}, key=str))
     for point in sample_points(parameters, PARAMETERS if parameters else 1):
         if not satisfies(given, point):
             continue
         exact = {s: sp.Rational(v.numerator, v.denominator) for s, v in point.items()}
         fixed = u.xreplace(exact)
-        for witness, gap in claims(_points(near, exact, x)):
+        for witness, gap in claims(_points(near, exact, q)):
             if _positive(gap(fixed, x), equality=equality):
                 where = ", ".join(str(v) for v in witness)
                 return Judgement("no", f"refuted at ({where})", witness, tuple(point.items()))
@@ -218,7 +238,7 @@ def _positive(gap: sp.Expr, *, equality: bool) -> bool:
 
 
 def _points(
-    near: sp.Expr | None, exact: dict[sp.Symbol, sp.Expr], x: sp.Symbol
+    near: sp.Expr | None, exact: dict[sp.Symbol, sp.Expr], q: _Question
 ) -> tuple[Fraction, ...]:
     """Return the grid, or points that close in on a place of doubt from both sides."""
     points = GRID
@@ -227,7 +247,16 @@ def _points(
         c = Fraction(int(digits.p), int(digits.q)).limit_denominator(1000)
         steps = [Fraction(1, 2**k) for k in range(SHRINKINGS)]
         points = (c, *(c + s * h for h in steps for s in (1, -1)))
-    return tuple(v for v in points if v > 0) if x.is_positive else points
+    if q.x.is_positive:
+        points = tuple(v for v in points if v > 0)
+    if q.on == LINE:
+        return points
+    ends = [e.subs(exact) for e in (q.on.low, q.on.high)]
+    if near is None and all(isinstance(e, sp.Rational) for e in ends):
+        low, high = (Fraction(int(e.p), int(e.q)) for e in ends)
+        points = tuple(low + (high - low) * k / 8 for k in (4, 0, 8, 2, 6, 1, 7, 3, 5))
+    inside = Span(ends[0], ends[1], q.on.closed).contains
+    return tuple(v for v in points if inside(sp.Rational(v.numerator, v.denominator)))
 
 
 def _segments(points: tuple[Fraction, ...]) -> Iterator[tuple[tuple[Fraction, ...], Gap]]:

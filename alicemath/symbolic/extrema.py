@@ -20,12 +20,12 @@ import sympy as sp
 from alicemath.errors import UndecidedError
 from alicemath.symbolic.germs import side_limit
 from alicemath.symbolic.jets import Meeting
-from alicemath.symbolic.pieces import Piece, Pieces, pieces_of, substitute
+from alicemath.symbolic.pieces import LINE, Piece, Pieces, Span, pieces_of, substitute
 from alicemath.symbolic.roots import real_zeros
 from alicemath.symbolic.signs import Given, sign_of
 from alicemath.symbolic.zero import zero_test
 
-__all__ = ["Extreme", "Extremes", "extremes", "lipschitz_constant", "signs_on"]
+__all__ = ["Extreme", "Extremes", "extremes", "lipschitz_constant", "signs_on", "steps_at_ends"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +135,35 @@ def _best(found: list[Extreme], direction: int, given: Given) -> Extreme:
     return best
 
 
-def _defined(u: sp.Expr, x: sp.Symbol, given: Given) -> Pieces:
-    whole = pieces_of(u, x, given=given)
+def _defined(u: sp.Expr, x: sp.Symbol, given: Given, on: Span) -> Pieces:
+    whole = pieces_of(u, x, given=given, on=on)
     for piece in whole.pieces:
         if piece.formula is None:
             raise UndecidedError(f"{u} is undefined for {piece.low} < {x} < {piece.high}")
     return whole
 
 
-def extremes(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Extremes:
-    """Return the exact infimum and supremum of `u` over its domain.
+def steps_at_ends(whole: Pieces) -> list[int]:
+    """Return the sign of value − limit at each closed end.
+
+    Raises
+    ------
+    UndecidedError
+        When the function has no value there, or an infinite limit.
+    """
+    x, given, signs = whole.variable, whole.given, []
+    for knot in whole.ends:
+        first = knot is whole.ends[0] and knot.at == whole.pieces[0].low
+        piece = whole.pieces[0 if first else -1]
+        limit = end_limit(piece.formula, x, knot.at, 1 if first else -1, given)
+        if knot.value is None or limit.is_infinite:
+            raise UndecidedError(f"it has no value at the end {x} = {knot.at} of its interval")
+        signs.append(sign_of(knot.value - limit, given))
+    return signs
+
+
+def extremes(u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE) -> Extremes:
+    """Return the exact infimum and supremum of `u` over an interval.
 
     Parameters
     ----------
@@ -154,6 +173,8 @@ def extremes(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Extremes:
         The variable: the whole line, or x > 0 for a positive symbol.
     given
         Relations between the parameters.
+    on
+        The interval; where it is closed, the values at its ends count.
 
     Raises
     ------
@@ -168,13 +189,16 @@ def extremes(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Extremes:
     >>> found.high, found.low
     (Extreme(value=1/4, at=0), Extreme(value=0, at=None))
     """
-    whole = _defined(sp.sympify(u), x, given)
+    whole = _defined(sp.sympify(u), x, given, on)
     found = [e for piece in whole.pieces for e in _candidates(piece, x, given)]
-    found += [Extreme(k.value, k.at) for k in whole.knots if k.value is not None]
+    knots = (*whole.knots, *whole.ends)
+    found += [Extreme(k.value, k.at) for k in knots if k.value is not None]
     return Extremes(_best(found, -1, given), _best(found, 1, given))
 
 
-def lipschitz_constant(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> sp.Expr:
+def lipschitz_constant(
+    u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE
+) -> sp.Expr:
     """Return the least L with |u(a) − u(b)| ≤ L |a − b|; ∞ when there is none.
 
     Raises
@@ -191,11 +215,13 @@ def lipschitz_constant(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> sp.Exp
     >>> lipschitz_constant(sp.Piecewise((s**2 / 2, abs(s) <= d), (d * (abs(s) - d / 2), True)), s)
     d
     """
-    whole = _defined(sp.sympify(u), x, given)
+    whole = _defined(sp.sympify(u), x, given, on)
     for i, knot in enumerate(whole.knots):
         left, right = whole.pieces[i].formula, whole.pieces[i + 1].formula
         if Meeting(x, knot.at, left, right, knot.value, given).classify(1).order < 0:
             return sp.oo
+    if any(step != 0 for step in steps_at_ends(whole)):
+        return sp.oo
     slopes: list[Extreme] = []
     for piece in whole.pieces:
         slope = Piece(piece.low, piece.high, sp.diff(piece.formula, x))

@@ -21,9 +21,37 @@ from alicemath.symbolic.roots import in_order, real_zeros
 from alicemath.symbolic.signs import Given, sign_of
 from alicemath.symbolic.switches import Need, Split, Undefined, resolve
 
-__all__ = ["Knot", "Piece", "Pieces", "meet", "pieces_of", "substitute", "value_at"]
+__all__ = [
+    "LINE",
+    "Knot",
+    "Piece",
+    "Pieces",
+    "Span",
+    "meet",
+    "pieces_of",
+    "substitute",
+    "value_at",
+]
 
 CUTS = 40  # more breakpoints than this are refused
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The interval that a variable ranges over; its finite ends belong to it when closed."""
+
+    low: sp.Expr = -sp.oo
+    high: sp.Expr = sp.oo
+    closed: bool = False
+
+    def contains(self, c: sp.Expr, given: Given = ()) -> bool:
+        """Return whether c lies in the interval, exactly."""
+        least = 0 if self.closed else 1
+        above = self.low == -sp.oo or sign_of(c - self.low, given) >= least
+        return above and (self.high == sp.oo or sign_of(self.high - c, given) >= least)
+
+
+LINE = Span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +73,13 @@ class Knot:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """len(pieces) = len(knots) + 1, alternating from left to right."""
+    """len(pieces) = len(knots) + 1, alternating from left to right; `ends` when closed."""
 
     variable: sp.Symbol
     pieces: tuple[Piece, ...]
     knots: tuple[Knot, ...]
     given: Given = ()
+    ends: tuple[Knot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +175,9 @@ def pieces_of(
     x: sp.Symbol,
     *,
     given: Given = (),
-    low: sp.Expr = -sp.oo,
-    high: sp.Expr = sp.oo,
+    on: Span = LINE,
 ) -> Pieces:
-    """Return the smooth pieces of `u` on (low, high), and the points where they meet.
+    """Return the smooth pieces of `u` on an interval, and the points where they meet.
 
     A positive (nonnegative) variable narrows the interval to x > 0.
 
@@ -161,6 +189,8 @@ def pieces_of(
         The variable.
     given
         Relations between the parameters, such as ``(a < 1,)``.
+    on
+        The interval.
 
     Raises
     ------
@@ -174,6 +204,7 @@ def pieces_of(
     >>> [p.formula for p in pieces_of(abs(x) + sp.Max(x, 1), x).pieces]
     [1 - x, x + 1, 2*x]
     """
+    low, high = on.low, on.high
     if x.is_nonnegative and low == -sp.oo:
         low = sp.Integer(0)
     stack, pieces = [_Interval(x, low, high, given)], list[Piece]()
@@ -190,7 +221,9 @@ def pieces_of(
             continue
         pieces.append(Piece(interval.low, interval.high, formula))
     knots = tuple(Knot(p.low, value_at(u, x, p.low, given)) for p in pieces[1:])
-    return Pieces(x, tuple(pieces), knots, given)
+    finite = [c for c in (low, high) if on.closed and not c.is_infinite]
+    ends = tuple(Knot(c, value_at(u, x, c, given)) for c in finite)
+    return Pieces(x, tuple(pieces), knots, given, ends)
 
 
 def _divide(interval: _Interval, u: sp.Expr) -> list[_Interval]:

@@ -18,7 +18,7 @@ import sympy as sp
 from alicemath.errors import UndecidedError
 from alicemath.symbolic.germs import side_formula
 from alicemath.symbolic.jets import GAP, Break, Meeting, order_name, solutions
-from alicemath.symbolic.pieces import pieces_of, value_at
+from alicemath.symbolic.pieces import LINE, Span, pieces_of, value_at
 from alicemath.symbolic.signs import Given, NeedSign, sign_of
 
 __all__ = [

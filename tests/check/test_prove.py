@@ -67,6 +67,15 @@ def test_a_wrong_gradient_is_refuted_with_a_small_point(claimed: Any) -> None:
     assert verdict.status is Status.REFUTED
     assert verdict.counterexample is not None
     assert verdict.counterexample.gap > verdict.counterexample.error
+    assert "balls" in readers(verdict, "disagrees")
+
+
+def test_balls_refute_what_numbers_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    missed = Verdict("claim", Status.CORROBORATED, "one point", "they were lucky")
+    monkeypatch.setattr(module, "_numbers", lambda claimed, **_: missed)
+    verdict = prove_gradient(loss, lambda X, y, w: X.T @ (X @ w - y), on=LS, wrt="w")
+    assert verdict.status is Status.REFUTED
+    assert "certified counterexample" in verdict.reason
 
 
 def test_every_kind_of_claim_can_be_proved() -> None:
@@ -118,7 +127,7 @@ def test_a_claim_proved_and_refuted_at_once_stops_everything(
     def gullible(*_: Any, **__: Any) -> Any:
         return module.Testimony(proved=True, by="a broken prover", scope="everything")
 
-    monkeypatch.setattr(module, "_ask_provers", gullible)
+    monkeypatch.setattr(module, "ask_provers", gullible)
     with pytest.raises(ContradictionError, match="a broken prover"):
         prove_gradient(loss, lambda X, y, w: w, on=LS, wrt="w")
 

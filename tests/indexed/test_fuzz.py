@@ -106,3 +106,16 @@ def test_expressions_that_differ_are_not_called_equal() -> None:
         p = trees.build(cx, tree)
         shifted = total(p, trees.build(cx, ("tensor", "x", (trees.FREE[0],))))
         assert not zero.is_zero(cx, trees.minus(p, shifted)), (rng, tree)
+
+
+def test_writing_functions_out_keeps_the_value() -> None:
+    for rng, tree in cases(6, CASES // 4):
+        cx = Context()
+        p = trees.build(cx, tree)
+        values, at = Values(trees.tensors(rng), trees.LENGTHS, trees.FUNCTIONS), place(rng)
+        try:
+            expected = evaluate(p, values, at)
+            got = evaluate(zero.written_out(cx, p), values, at)
+        except ZeroDivisionError:  # |u|/u at u = 0
+            continue
+        assert abs(got - expected) <= ROUNDING * (1 + abs(expected)), tree

@@ -195,3 +195,15 @@ def test_the_convention_for_symmetric_variables_is_noted() -> None:
     decision = decide("gradient", np.trace, lambda A: np.eye(len(A)), {"A": symmetric("n")})
     assert decision.proved
     assert "unconstrained extension" in decision.notes[0]
+
+
+def test_a_positive_denominator_needs_no_side_condition() -> None:
+    def f(X):
+        return (X - X.mean(1, keepdims=True)) / np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
+
+    assert decide("equal", f, f, {"X": real("p", "n")}).side_conditions == ()
+
+
+def test_a_length_that_is_a_number_may_be_any_prime() -> None:
+    on = {"X": real(7, "n")}
+    assert decide("equal", lambda X: X.T + np.ones(7), lambda X: (X + 1).T, on).proved

@@ -320,3 +320,10 @@ def test_steps_are_exact_floats() -> None:
                 h = steps.exact_step(np.array([x]), np.array([1.0]), float(t))
                 assert (x + h) - x == h
                 assert x - (x - h) == h
+
+
+def test_noise_that_grows_with_the_values_is_seen_at_zero() -> None:
+    """A determinant by way of its logarithm errs by hundreds of ε of its value."""
+    x = np.array([0.0, 0.0, 0.0, 4.328738487694979e-95])
+    e = central(lambda a: np.linalg.det(np.reshape(a, (2, 2))), x)
+    assert e.covers([x[3], 0.0, 0.0, 0.0]).all()
