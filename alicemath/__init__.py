@@ -33,6 +33,12 @@ if TYPE_CHECKING:
         prove_jvp,
         prove_vjp,
     )
+    from alicemath.check.regularity import (
+        check_continuous,
+        check_differentiable,
+        clarke,
+        one_sided_derivatives,
+    )
     from alicemath.check.smooth import smoothness
     from alicemath.domain import (
         Domain,
@@ -59,6 +65,7 @@ if TYPE_CHECKING:
         UnsupportedError,
     )
     from alicemath.estimate import Estimate
+    from alicemath.tracing.special import erf
     from alicemath.verdict import Counterexample, Evidence, Status, Verdict, VerdictError
 
 __version__ = "0.1.0"
@@ -90,6 +97,12 @@ _HOMES = {
         "prove_jvp",
         "prove_vjp",
     ),
+    "alicemath.check.regularity": (
+        "check_continuous",
+        "check_differentiable",
+        "clarke",
+        "one_sided_derivatives",
+    ),
     "alicemath.check.smooth": ("smoothness",),
     "alicemath.domain": (
         "Domain",
@@ -116,6 +129,7 @@ _HOMES = {
         "UnsupportedError",
     ),
     "alicemath.estimate": ("Estimate",),
+    "alicemath.tracing.special": ("erf",),
     "alicemath.verdict": ("Counterexample", "Evidence", "Status", "Verdict", "VerdictError"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -141,6 +155,10 @@ __all__ = [  # noqa: RUF022  in the order of the reference
     "prove_vjp",
     "prove_equal",
     "smoothness",
+    "check_continuous",
+    "check_differentiable",
+    "one_sided_derivatives",
+    "clarke",
     "Domain",
     "real",
     "positive",
@@ -154,6 +172,7 @@ __all__ = [  # noqa: RUF022  in the order of the reference
     "symmetric",
     "spd",
     "full_rank",
+    "erf",
     "Estimate",
     "Verdict",
     "Status",

@@ -48,9 +48,7 @@ DOMAINS: Mapping[Callable[..., Any], tuple[Domain, ...]] = {
 
 #: Rows read as a whole: their formulas have cases that differ on a null set only (ties, 0), or a
 #: series whose single terms no number in double can miss.
-WHOLE = frozenset(
-    {np.maximum, np.minimum, np.fmax, np.fmin, np.sinc, np.power, np.float_power}
-)
+WHOLE = frozenset({np.maximum, np.minimum, np.fmax, np.fmin, np.sinc, np.power, np.float_power})
 
 #: Rows that SymPy cannot decide: a constant is rounded (180/π), a series is cut off (sinc near 0).
 NUMBERS_ONLY = frozenset({np.rad2deg, np.degrees, np.sinc})

@@ -71,7 +71,9 @@ def gradient_of_the_multi_output_error(proof: Proof, X: Array, Y: Array, W: Arra
 
 
 # ------------------------------------------------------------------ logistic
-@theorem("log(1 + eᶻ) − y z = −y log σ(z) − (1 − y) log(1 − σ(z))", section="4.3.1", z=real(), y=real())
+@theorem(
+    "log(1 + eᶻ) − y z = −y log σ(z) − (1 − y) log(1 − σ(z))", section="4.3.1", z=real(), y=real()
+)
 def forms_of_the_logistic_loss(proof: Proof, z: Array, y: Array) -> None:
     # fmt: off
     proof.calc("CE", -y * np.log(σ(z)) - (1 - y) * np.log(1 - σ(z)),
@@ -80,9 +82,7 @@ def forms_of_the_logistic_loss(proof: Proof, z: Array, y: Array) -> None:
         (y * (np.log1p(np.exp(z)) - z) + (1 - y) * np.log1p(np.exp(z)), "1 + e⁻ᶻ = (1 + eᶻ) e⁻ᶻ"),
         (np.logaddexp(0, z) - y * z,                           "collect"))
     # fmt: on
-    proof.equal(
-        binary_cross_entropy, lambda z, y: -y * np.log(σ(z)) - (1 - y) * np.log(1 - σ(z))
-    )
+    proof.equal(binary_cross_entropy, lambda z, y: -y * np.log(σ(z)) - (1 - y) * np.log(1 - σ(z)))
     proof.reject(
         lambda z, y: -y * np.log(σ(z)) + (1 - y) * np.log(1 - σ(z)), because="both terms are losses"
     )
@@ -107,7 +107,9 @@ def derivative_of_the_logistic_loss(proof: Proof, z: Array, y: Array) -> None:
 @theorem("∂ log(1 + e^(−t z))/∂z = −t σ(−t z)", section="4.3.1", z=real(), t=real())
 def derivative_of_the_margin_loss(proof: Proof, z: Array, t: Array) -> None:
     proof.gradient_is(margin_loss, margin_loss_derivative, wrt=z)
-    proof.reject(lambda z, t: -t * σ(t * z), because="the slope is large where the margin is negative")
+    proof.reject(
+        lambda z, t: -t * σ(t * z), because="the slope is large where the margin is negative"
+    )
 
 
 @theorem("∇_w Σ CE = Xᵀ(σ(X w) − y)", section="4.3.1", **BATCH)
@@ -123,7 +125,9 @@ def gradient_of_logistic_regression(proof: Proof, X: Array, y: Array, w: Array) 
     proof.reject(X.T @ (X @ w - y), because="that is least squares: the model is not linear")
 
 
-@theorem("∂p/∂w = diag(p ⊙ (1 − p)) X, so ∇²_w Σ CE = Xᵀ diag(p ⊙ (1 − p)) X", section="4.3.1", **BATCH)
+@theorem(
+    "∂p/∂w = diag(p ⊙ (1 − p)) X, so ∇²_w Σ CE = Xᵀ diag(p ⊙ (1 − p)) X", section="4.3.1", **BATCH
+)
 def curvature_of_logistic_regression(proof: Proof, X: Array, y: Array, w: Array) -> None:
     p = proof.let("p", σ(X @ w))
     proof.jacobian_is(X.T @ (p - y), X.T @ np.diag(p * (1 - p)) @ X, wrt=w)
@@ -157,9 +161,7 @@ def cross_entropy_of_a_class(proof: Proof, z: Array, y: Array) -> None:
     Y=real("n", "m"),
     W=real("m", "c"),
 )
-def gradient_of_multiclass_logistic_regression(
-    proof: Proof, X: Array, Y: Array, W: Array
-) -> None:
+def gradient_of_multiclass_logistic_regression(proof: Proof, X: Array, Y: Array, W: Array) -> None:
     e = proof.let("E", np.exp(X @ W.T))
     S = proof.let("S", e / np.sum(e, axis=1, keepdims=True))
     loss = np.sum(np.sum(Y, axis=1) * np.log(np.sum(e, axis=1))) - np.sum(Y * (X @ W.T))
@@ -167,8 +169,10 @@ def gradient_of_multiclass_logistic_regression(
     proof.reject((S - Y).T @ X, because="that needs rows of Y that sum to 1")
 
 
-@theorem("log softmax(z) ≤ 0: the loss of any class is ≥ 0", section="4.2.2", p=interval(0, 1))
-def one_entry_of_the_cross_entropy_falls_with_its_probability(proof: Proof, p: Array) -> None:
+@theorem(
+    "(−log p)′ = −1/p: the loss falls as the probability rises", section="4.2.2", p=interval(0, 1)
+)
+def cross_entropy_falls_with_the_probability(proof: Proof, p: Array) -> None:
     proof.gradient_is(lambda p: -np.log(p), lambda p: -1 / p)
     proof.reject(lambda p: 1 / p, because="a larger probability is a smaller loss")
 
@@ -200,21 +204,31 @@ def gradient_of_gamma_regression(proof: Proof, X: Array, y: Array, w: Array) -> 
     proof.reject(X.T @ (y * np.exp(-(X @ w))), because="the term η is missing")
 
 
-@theorem("∂/∂μ = (μ − y)/σ², ∂/∂ log σ = 1 − (y − μ)²/σ²", section="4.1.2", μ=real(), s=real(), y=real())
+@theorem(
+    "∂/∂μ = (μ − y)/σ², ∂/∂ log σ = 1 − (y − μ)²/σ²", section="4.1.2", μ=real(), s=real(), y=real()
+)
 def derivatives_of_the_gaussian_likelihood(proof: Proof, μ: Array, s: Array, y: Array) -> None:
     proof.gradient_is(gaussian_nll, gaussian_nll_derivative, wrt=μ)
     proof.reject(lambda μ, s, y: μ - y, because="weighted by the precision e^−2s")
     proof.gradient_is(gaussian_nll, gaussian_nll_scale_derivative, wrt=s)
     proof.reject(
-        lambda μ, s, y: 1 - (y - μ) ** 2 * np.exp(-2 * s) / 2, because="the 2 of e^−2s and the ½ cancel"
+        lambda μ, s, y: 1 - (y - μ) ** 2 * np.exp(-2 * s) / 2,
+        because="the 2 of e^−2s and the ½ cancel",
     )
 
 
-@theorem("−log p(y) = log σ + ½ log 2π + (y − μ)²/(2σ²)", section="4.1.2", μ=real(), σ2=positive(), y=real())
-def gaussian_log_likelihood(proof: Proof, μ: Array, σ2: Array, y: Array) -> None:
-    density = np.exp(-((y - μ) ** 2) / (2 * σ2)) / np.sqrt(2 * np.pi * σ2)
-    proof.equal(-np.log(density), np.log(σ2) / 2 + np.log(2 * np.pi) / 2 + (y - μ) ** 2 / (2 * σ2))
-    proof.reject(np.log(σ2) + np.log(2 * np.pi) / 2 + (y - μ) ** 2 / (2 * σ2), because="log σ² = 2 log σ")
+@theorem(
+    "−log p(y) = log σ + ½ log c + (y − μ)²/(2σ²) for p = exp(−(y − μ)²/(2σ²))/√(c σ²), c = 2π",
+    section="4.1.2",
+    μ=real(),
+    v=positive(),
+    c=positive(),
+    y=real(),
+)
+def gaussian_log_likelihood(proof: Proof, μ: Array, v: Array, c: Array, y: Array) -> None:
+    density = proof.let("p", np.exp(-((y - μ) ** 2) / (2 * v)) / np.sqrt(c * v))
+    proof.equal(-np.log(density), np.log(v) / 2 + np.log(c) / 2 + (y - μ) ** 2 / (2 * v))
+    proof.reject(np.log(v) + np.log(c) / 2 + (y - μ) ** 2 / (2 * v), because="log σ² = 2 log σ")
 
 
 # ------------------------------------------------------------------ divergence
@@ -226,7 +240,9 @@ def gradient_of_the_divergence(proof: Proof, p: Array, q: Array) -> None:
     proof.reject(lambda p, q: np.log(p / q), because="(p log p)′ = log p + 1")
 
 
-@theorem("KL(p ‖ softmax(z)) has gradient softmax(z) − p", section="4.2.2", z=real("m"), p=simplex("m"))
+@theorem(
+    "KL(p ‖ softmax(z)) has gradient softmax(z) − p", section="4.2.2", z=real("m"), p=simplex("m")
+)
 def divergence_from_a_softmax(proof: Proof, z: Array, p: Array) -> None:
     proof.assume("p > 0 and Σp = 1")
     loss = proof.let("KL", p @ (np.log(p) - log_softmax(z)))

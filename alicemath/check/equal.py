@@ -142,33 +142,44 @@ def _on_fifty_digits(claim: Claim, args: tuple[Any, ...], judgement: Judgement) 
     for constants in ("binary", "intended"):
         try:
             left, right = _digits(claim.f, args, constants), _digits(claim.claimed, args, constants)
+            wrong = _differ(left, right) and _differ_still(claim, args, constants, left, right)
         except USER_ERRORS as error:
             reason = f"{type(error).__name__}: {str(error)[:80]}"
             judgement.evidence.append(Evidence("50 digits", "abstains", reason))
             return _undecided(judgement)
-        gap = [abs(p - q) for p, q in zip(left, right, strict=True)]
-        size = [abs(p) + abs(q) for p, q in zip(left, right, strict=True)]
-        # Of 50 digits, 20 are left for what the code itself may cancel.
-        if all(g <= 1e-30 * max(s, 1e-30) for g, s in zip(gap, size, strict=True)):
+        gap = max(float(abs(p - q)) for p, q in zip(left, right, strict=True))
+        if not wrong:
             detail = "" if constants == "binary" else "with constants as they were meant"
-            judgement.evidence.append(
-                Evidence("50 digits", "agrees", detail, float(max(gap)), 1e-30)
-            )
+            judgement.evidence.append(Evidence("50 digits", "agrees", detail, gap, 1e-30))
             judgement.reason = "settled on 50 digits"
             return judgement
-    judgement.evidence.append(Evidence("50 digits", "disagrees", "", float(max(gap)), 1e-30))
+    judgement.evidence.append(Evidence("50 digits", "disagrees", "", gap, 1e-30))
     judgement.status, judgement.reason = Status.REFUTED, "the values differ on 50 digits"
     shape = judgement.claimed.shape
     judgement.truth, judgement.claimed = (_rounded(v, shape) for v in (left, right))
     return judgement
 
 
-def _digits(g: Function, args: tuple[Any, ...], constants: Any) -> list[Any]:
+def _differ(left: list[Any], right: list[Any]) -> bool:
+    """Whether two runs on 50 digits differ in their first 30; 20 are left for cancellation."""
+    return any(abs(p - q) > 1e-30 * (abs(p) + abs(q)) for p, q in zip(left, right, strict=True))
+
+
+def _differ_still(
+    claim: Claim, args: tuple[Any, ...], constants: Any, left: list[Any], right: list[Any]
+) -> bool:
+    """Whether they differ as much on 100 digits: a gap that shrinks with them is rounding."""
+    finer = [_digits(g, args, constants, digits=100) for g in (claim.f, claim.claimed)]
+    return any(
+        abs(p - q) > 1e-10 * abs(a - b) > 0 for a, b, p, q in zip(left, right, *finer, strict=True)
+    )
+
+
+def _digits(g: Function, args: tuple[Any, ...], constants: Any, digits: int = 50) -> list[Any]:
     from alicemath.numeric.multiprecision import call
 
-    entries: list[Any] = (
-        np.asarray(call(g, args, constants=constants), dtype=object).ravel().tolist()
-    )
+    values = np.asarray(call(g, args, digits, constants=constants), dtype=object)
+    entries: list[Any] = values.ravel().tolist()
     return entries
 
 

@@ -21,7 +21,7 @@ from alicemath.check.certify import certify
 from alicemath.check.check import Where, make_claim, over_points, trials_at, try_at
 from alicemath.check.claim import Kind
 from alicemath.check.equal import try_equal
-from alicemath.check.provers import Claimed, Testimony, ask_provers, every_length, fixed_lengths
+from alicemath.check.provers import Claimed, Hearing, ask_provers, every_length, fixed_lengths
 from alicemath.check.scope import scope_of, small_lengths
 from alicemath.domain import length_names
 from alicemath.errors import ContradictionError, ShapeError
@@ -197,14 +197,14 @@ def refute(claimed: Claimed) -> Verdict:
     numbers = _numbers(claimed, all_points=False)
     if not numbers.failed:
         return prove(claimed)
-    testimony, names = Testimony(), length_names(claimed.on)
+    testimony, names = Hearing(), length_names(claimed.on)
     with suppress(ShapeError):  # of another shape for every length, as numbers have found
         (every_length if names else fixed_lengths)(claimed, testimony, names)
     _forbid_contradiction(testimony, numbers)
     return numbers
 
 
-def _forbid_contradiction(testimony: Testimony, numbers: Verdict) -> None:
+def _forbid_contradiction(testimony: Hearing, numbers: Verdict) -> None:
     if testimony.proved:
         raise ContradictionError(
             f"{numbers.claim} is proved by {testimony.by} and refuted by numbers: "

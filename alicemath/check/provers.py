@@ -20,7 +20,7 @@ from alicemath.domain import Domain, length_names
 from alicemath.errors import AlicemathError, ContradictionError, ShapeError
 from alicemath.verdict import Evidence
 
-__all__ = ["Claimed", "Testimony", "ask_provers", "every_length", "fixed_lengths"]
+__all__ = ["Claimed", "Hearing", "ask_provers", "every_length", "fixed_lengths"]
 
 Function = Callable[..., Any]
 
@@ -48,7 +48,7 @@ class Claimed:
 
 
 @dataclass(slots=True)
-class Testimony:
+class Hearing:
     """What the provers said together."""
 
     proved: bool = False
@@ -60,9 +60,9 @@ class Testimony:
     evidence: tuple[Evidence, ...] = ()
 
 
-def ask_provers(claimed: Claimed, *, second_opinion: bool) -> Testimony:
+def ask_provers(claimed: Claimed, *, second_opinion: bool) -> Hearing:
     """Ask the index calculus for every length, then SymPy at fixed lengths."""
-    result = Testimony()
+    result = Hearing()
     names = length_names(claimed.on)
     if names or any(d.shape for d in claimed.on.values()):
         every_length(claimed, result, names)
@@ -72,7 +72,7 @@ def ask_provers(claimed: Claimed, *, second_opinion: bool) -> Testimony:
     return result
 
 
-def every_length(claimed: Claimed, result: Testimony, names: Sequence[str]) -> None:
+def every_length(claimed: Claimed, result: Hearing, names: Sequence[str]) -> None:
     """The index calculus, with an automatic mutant."""
     from alicemath.indexed.decide import decide
 
@@ -105,7 +105,7 @@ def every_length(claimed: Claimed, result: Testimony, names: Sequence[str]) -> N
     _require_mutant(claimed, reader, lambda g: bool(ask(g).proved), result)
 
 
-def fixed_lengths(claimed: Claimed, result: Testimony, names: Sequence[str]) -> None:
+def fixed_lengths(claimed: Claimed, result: Hearing, names: Sequence[str]) -> None:
     """SymPy at fixed lengths: the prover where there are none, else the second opinion."""
     from alicemath.symbolic.derive import decide
 
@@ -156,7 +156,7 @@ def fixed_lengths(claimed: Claimed, result: Testimony, names: Sequence[str]) -> 
 
 
 def _require_mutant(
-    claimed: Claimed, reader: str, proves: Callable[[Function], bool], result: Testimony
+    claimed: Claimed, reader: str, proves: Callable[[Function], bool], result: Hearing
 ) -> None:
     """A prover that also proves claimed + 1 proves nothing."""
     if proves(lambda *args: claimed.claimed(*args) + 1):
@@ -166,5 +166,5 @@ def _require_mutant(
     _note(result, Evidence(f"{reader}, mutant", "notes", "claimed + 1 is not proved"))
 
 
-def _note(result: Testimony, evidence: Evidence) -> None:
+def _note(result: Hearing, evidence: Evidence) -> None:
     result.evidence = (*result.evidence, evidence)

@@ -58,22 +58,23 @@ class Run:
         self.side = side
         self.met_tie = False
 
-    def rounded(self, z: Any) -> Any:
-        """Return z with random errors of the size of rounding in both parts."""
+    def rounded(self, z: Any, roundings: Any = 1.0) -> Any:
+        """Return z with random errors of the size of so many roundings in both parts."""
         if self.rng is None:
             return z
         z = np.asarray(z)
         if z.dtype.kind != "c":
-            return z * self._factor(z.shape)
-        real, imag = z.real * self._factor(z.shape), z.imag * self._factor(z.shape)
+            return z * self._factor(z.shape, roundings)
+        real = z.real * self._factor(z.shape, roundings)
+        imag = z.imag * self._factor(z.shape, roundings)
         noise = TINY * self.rng.choice([-2.0, 2.0], z.shape)
         imag = imag + np.where(np.abs(imag) < SMALL, noise, 0.0)
         real = real + np.where((real != 0) & (np.abs(real) < SMALL), noise, 0.0)
         return join(real, imag)
 
-    def _factor(self, shape: tuple[int, ...]) -> Any:
+    def _factor(self, shape: tuple[int, ...], roundings: Any) -> Any:
         assert self.rng is not None
-        size = self.rng.uniform(ERROR, 2 * ERROR, shape)
+        size = roundings * self.rng.uniform(ERROR, 2 * ERROR, shape)
         return 1.0 + size * self.rng.choice([-1.0, 1.0], shape)
 
     def lean(self, tied: Any, imag: Any) -> Any:

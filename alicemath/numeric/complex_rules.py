@@ -236,6 +236,14 @@ def _normwise(run: "Run", a: Any) -> Any:
     return join(changed, im(a) + unit[1] * spread[1]) if np.iscomplexobj(a) else changed
 
 
+def determinant(run: "Run", a: Any) -> Any:
+    """NumPy computes sign·exp(log |det|), so that an error of log |det| is a relative one."""
+    a = _normwise(run, a)
+    y = join(np.linalg.det(a.real), np.linalg.det(a).imag)
+    logarithm = np.abs(np.linalg.slogdet(a.real)[1])
+    return run.rounded(y, 1.0 + np.where(np.isfinite(logarithm), logarithm, 0.0))
+
+
 def sign_and_log_determinant(run: "Run", a: Any) -> Any:
     """(sign, log |det|): the sign is constant, log det = log |det| + i·angle."""
     a = _normwise(run, a)
@@ -347,7 +355,7 @@ RULES: Mapping[Rule, Rule] = {
     # -------------------------------------------------------------- matrices
     np.linalg.solve: matrix_products(np.linalg.solve),
     np.linalg.inv: matrix_products(np.linalg.inv),
-    np.linalg.det: matrix_products(np.linalg.det),
+    np.linalg.det: determinant,
     np.linalg.slogdet: sign_and_log_determinant,
 }
 

@@ -139,7 +139,7 @@ def _noise(
     """The noise of the values on every rung: what was measured at spacings up to the rung."""
     moved = v != 0
     size = np.abs(box.x[moved])
-    size = np.where(size > 0, size, 1.0)
+    size = np.where(size > VANISHING, size, 1.0)
     near = COARSE * float(np.min(size / np.abs(v[moved])))
     coarse = COARSE * float(np.min(np.maximum(size, 1.0) / np.abs(v[moved])))
     measured = np.where((h < coarse)[:, None], noise.near, noise.coarse)

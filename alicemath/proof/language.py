@@ -27,6 +27,7 @@ from alicemath.domain import Domain
 from alicemath.errors import AlicemathError, InputError
 from alicemath.proof.mutants import mutants
 from alicemath.proof.notation import notation
+from alicemath.proof.ranks import shape_of
 from alicemath.proof.terms import Term, argument, arguments, lift, named, to_function
 from alicemath.proof.theorem import Step
 from alicemath.proof.vocabulary import Word
@@ -304,9 +305,12 @@ class Proof:
 
     def _against(self, claim: Claimed, changed: Function) -> Claimed:
         """A mutant is wrong where it differs from the closed form, which was judged right."""
-        if claim.kind in {"jvp", "vjp"}:
-            return claim.replaced(changed, "")
-        return Claimed("equal", claim.claimed, changed, self.on, claim.wrt)
+        on = dict(self.on)
+        if claim.kind == "jvp":
+            on["v"] = Domain(self.on[claim.wrt].shape)
+        elif claim.kind == "vjp":
+            on["u"] = Domain(shape_of(claim.f, self.on))
+        return Claimed("equal", claim.claimed, changed, on, claim.wrt)
 
     def _record(self, claim: Claimed) -> Any:
         """The term of a claimed closed form."""

@@ -51,6 +51,10 @@ class Length(int):
     def __ge__(self, other: Any) -> bool:
         return self._decided(other, answer=True)
 
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        terms = [x.term if isinstance(x, Length) else x for x in inputs]
+        return getattr(ufunc, method)(*terms, **kwargs)
+
     def __repr__(self) -> str:
         return self.name
 

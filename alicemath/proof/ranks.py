@@ -1,7 +1,7 @@
-"""How many axes each part of a term has, found by replaying it at small lengths."""
+"""How many axes each part of a term has, and what shape, found by running it at small lengths."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from alicemath.domain import Domain, length_names
 from alicemath.proof.terms import Term, replay
 
-__all__ = ["ranks_of"]
+__all__ = ["ranks_of", "shape_of"]
 
 
 def ranks_of(term: Any, on: Mapping[str, Domain]) -> dict[int, int]:
@@ -34,6 +34,27 @@ def ranks_of(term: Any, on: Mapping[str, Domain]) -> dict[int, int]:
         replay(term, values, done)  # what went well before an error is kept
     ranks = {key: np.ndim(value) for key, value in done.items()}
     return ranks | {id(t): np.ndim(values[t.name]) for t in _arguments(term) if t.name in values}
+
+
+#: Lengths for `shape_of`: distinct, and longer than the lengths that people write out.
+PRIMES = (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
+
+
+def shape_of(f: Callable[..., Any], on: Mapping[str, Domain]) -> tuple[int | str, ...]:
+    """Return the shape of f's value, its lengths by name.
+
+    Examples
+    --------
+    >>> from alicemath.domain import real
+    >>> shape_of(lambda A, x: np.stack([A @ x, A @ x]), {"A": real("m", "n"), "x": real("n")})
+    (2, 'm')
+    """
+    sizes = dict(zip(length_names(on), PRIMES, strict=False))
+    values = [_values([sizes.get(str(s), s) for s in d.shape]) for d in on.values()]
+    with np.errstate(all="ignore"):
+        shape = np.shape(f(*values))
+    names = {size: name for name, size in sizes.items()}
+    return tuple(names.get(s, s) for s in shape)
 
 
 def _values(shape: Sequence[Any]) -> NDArray[np.float64]:

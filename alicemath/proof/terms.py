@@ -15,7 +15,17 @@ from alicemath.errors import UndecidedError
 from alicemath.proof.lengths import Length, constant_array, stand_ins
 from alicemath.tracing.tracer import Tracer
 
-__all__ = ["Term", "argument", "arguments", "length", "lift", "named", "opaque", "replay", "to_function"]
+__all__ = [
+    "Term",
+    "argument",
+    "arguments",
+    "length",
+    "lift",
+    "named",
+    "opaque",
+    "replay",
+    "to_function",
+]
 
 Function = Callable[..., Any]
 

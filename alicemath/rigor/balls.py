@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from alicemath.errors import InputError, UndecidedError
 from alicemath.tracing.scalars import ARITHMETIC, Field, ScalarArray, constants, objects
+from alicemath.tracing.special import ERF
 
 __all__ = ["BITS", "ball", "ball_field", "enclose"]
 
@@ -244,6 +245,7 @@ FUNCTIONS: dict[Callable[..., Any], Callable[..., Ball]] = {
     np.tanh:     lambda x: x.tanh(),        np.arctanh: lambda x: x.atanh(),
     np.arctan2:  lambda y, x: flint.arb.atan2(y, x),
     np.sinc:     lambda x: x.sinc_pi(),     np.absolute: _absolute,
+    ERF:         lambda x: x.erf(),
     np.sign:     lambda x: x.sgn(),         np.rint:    _rint,
     np.floor:    lambda x: x.floor(),       np.ceil:    lambda x: x.ceil(),
     np.maximum:  _extreme("max"),           np.minimum: _extreme("min"),

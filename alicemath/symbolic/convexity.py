@@ -68,9 +68,7 @@ class Judgement:
     parameters: tuple[tuple[sp.Symbol, Fraction], ...] = ()
 
 
-def convex(
-    u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE
-) -> Judgement:
+def convex(u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE) -> Judgement:
     """Return whether `u` is convex in `x`, for all parameters that satisfy `given`.
 
     Examples
@@ -85,9 +83,7 @@ def convex(
     return _judge(_Question(sp.sympify(u), x, given, on), _curvature, _segments, strict=False)
 
 
-def strictly_convex(
-    u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE
-) -> Judgement:
+def strictly_convex(u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE) -> Judgement:
     """Return whether `u` is strictly convex in `x`.
 
     Examples
@@ -247,7 +243,7 @@ def _points(
         c = Fraction(int(digits.p), int(digits.q)).limit_denominator(1000)
         steps = [Fraction(1, 2**k) for k in range(SHRINKINGS)]
         points = (c, *(c + s * h for h in steps for s in (1, -1)))
-    if q.x.is_positive:
+    if q.x.is_nonnegative and q.on == LINE:
         points = tuple(v for v in points if v > 0)
     if q.on == LINE:
         return points

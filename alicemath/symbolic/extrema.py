@@ -196,9 +196,7 @@ def extremes(u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE) ->
     return Extremes(_best(found, -1, given), _best(found, 1, given))
 
 
-def lipschitz_constant(
-    u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE
-) -> sp.Expr:
+def lipschitz_constant(u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE) -> sp.Expr:
     """Return the least L with |u(a) − u(b)| ≤ L |a − b|; ∞ when there is none.
 
     Raises

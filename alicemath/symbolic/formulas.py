@@ -17,6 +17,7 @@ import sympy as sp
 from alicemath.errors import InputError, UndecidedError, UnsupportedError
 from alicemath.tracing.constants import TYPED_DIGITS, Form, intended
 from alicemath.tracing.scalars import ARITHMETIC, Field
+from alicemath.tracing.special import ERF
 
 __all__ = ["BINARY", "FORMULAS", "has_rounded_constants", "intended_number"]
 
@@ -134,7 +135,7 @@ _FUNCTIONS: dict[Any, Callable[..., sp.Expr]] = {
     np.arcsinh:  sp.asinh,         np.arccosh: sp.acosh,           np.arctanh: sp.atanh,
     np.absolute: sp.Abs,           np.sign:    sp.sign,            np.arctan2: sp.atan2,
     np.maximum:  sp.Max,           np.minimum: sp.Min,
-    np.floor:    sp.floor,         np.ceil:    sp.ceiling,
+    np.floor:    sp.floor,         np.ceil:    sp.ceiling,         ERF:       sp.erf,
 }
 _RELATIONS: dict[Any, Callable[..., Any]] = {
     np.less:     _relation(sp.StrictLessThan),     np.less_equal:    _relation(sp.LessThan),

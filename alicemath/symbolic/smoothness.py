@@ -16,8 +16,9 @@ from typing import Literal
 import sympy as sp
 
 from alicemath.errors import UndecidedError
+from alicemath.symbolic.extrema import steps_at_ends
 from alicemath.symbolic.germs import side_formula
-from alicemath.symbolic.jets import GAP, Break, Meeting, order_name, solutions
+from alicemath.symbolic.jets import GAP, JUMP, Break, Meeting, order_name, solutions
 from alicemath.symbolic.pieces import LINE, Span, pieces_of, value_at
 from alicemath.symbolic.signs import Given, NeedSign, sign_of
 
@@ -64,6 +65,7 @@ class Finding:
     status: Literal["yes", "no", "unknown"]
     reason: str
     at: sp.Expr | None = None
+    where: Break | None = None
 
 
 # ---------------------------------------------------------------- the whole line
@@ -74,6 +76,7 @@ def smoothness(
     at: sp.Expr | int | None = None,
     up_to: int = 4,
     given: Given = (),
+    on: Span = LINE,
 ) -> Smoothness:
     """Return the exact class C^k of `u` as a function of `x`, with the jumps at each breakpoint.
 
@@ -89,6 +92,8 @@ def smoothness(
         How many derivatives to compare where no proof of C^∞ is found.
     given
         Relations between parameters.
+    on
+        The interval; at a closed end the value is compared with the limit from inside.
 
     Returns
     -------
@@ -109,34 +114,49 @@ def smoothness(
     >>> found.name, [(b.at, b.jumps) for b in found.breaks]
     ('C1', [(-d, (0, 0, 1)), (d, (0, 0, -1))])
     """
-    return _by_cases(sp.sympify(u), x, None if at is None else sp.sympify(at), up_to, given, CASES)
+    place = None if at is None else sp.sympify(at)
+    return _by_cases(_Question(sp.sympify(u), x, place, up_to, given, on), CASES)
 
 
-def _by_cases(
-    u: sp.Expr, x: sp.Symbol, at: sp.Expr | None, up_to: int, given: Given, depth: int
-) -> Smoothness:
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What `smoothness` was asked."""
+
+    u: sp.Expr
+    x: sp.Symbol
+    at: sp.Expr | None
+    up_to: int
+    given: Given
+    on: Span
+
+    def fixed(self, parameter: sp.Symbol, z: sp.Expr) -> "_Question":
+        """Return the question at one value of a parameter."""
+        at = None if self.at is None else self.at.subs(parameter, z)
+        given = tuple(r for r in (g.subs(parameter, z) for g in self.given) if r != sp.true)
+        return replace(self, u=self.u.subs(parameter, z), at=at, given=given)
+
+
+def _by_cases(q: _Question, depth: int) -> Smoothness:
     try:
-        return _local(u, x, at, up_to, given) if at is not None else _global(u, x, up_to, given)
+        return _local(q.u, q.x, q.at, q.up_to, q.given) if q.at is not None else _global(q)
     except NeedSign as need:
-        if depth == 0 or need.expression.has(x) or not need.expression.free_symbols:
+        if depth == 0 or need.expression.has(q.x) or not need.expression.free_symbols:
             raise
         doubt = need.expression
-    found = [(relation, _by_cases(u, x, at, up_to, (*given, relation), depth - 1))
+    found = [(relation, _by_cases(replace(q, given=(*q.given, relation)), depth - 1))
              for relation in (doubt > 0, doubt < 0)]  # fmt: skip
-    exceptions = solutions(doubt, given)
+    exceptions = solutions(doubt, q.given)
     if not exceptions:
         raise UndecidedError(f"the case {doubt} = 0 could not be solved for a parameter")
     for parameter, z in exceptions:
-        fixed = u.subs(parameter, z), None if at is None else at.subs(parameter, z)
-        found.append(
-            (sp.Eq(parameter, z), _by_cases(fixed[0], x, fixed[1], up_to, given, depth - 1))
-        )
+        found.append((sp.Eq(parameter, z), _by_cases(q.fixed(parameter, z), depth - 1)))
     worst = min((s for _, s in found), key=lambda s: s.order)
     return replace(worst, decided=all(s.decided for _, s in found), by_parameter=tuple(found))
 
 
-def _global(u: sp.Expr, x: sp.Symbol, up_to: int, given: Given) -> Smoothness:
-    whole = pieces_of(u, x, given=given)
+def _global(q: _Question) -> Smoothness:
+    u, x, given = q.u, q.x, q.given
+    whole = pieces_of(u, x, given=given, on=q.on)
     for piece in whole.pieces:
         if piece.formula is None:
             raise UndecidedError(
@@ -146,9 +166,14 @@ def _global(u: sp.Expr, x: sp.Symbol, up_to: int, given: Given) -> Smoothness:
     breaks = []
     for i, knot in enumerate(whole.knots):
         left, right = whole.pieces[i].formula, whole.pieces[i + 1].formula
-        found = Meeting(x, knot.at, left, right, knot.value, given).classify(up_to)
+        found = Meeting(x, knot.at, left, right, knot.value, given).classify(q.up_to)
         if found.order < math.inf:
             breaks.append(found)
+    breaks += [
+        Break(knot.at, JUMP, "jump", knot.value, (), ())
+        for knot, step in zip(whole.ends, steps_at_ends(whole), strict=True)
+        if step != 0
+    ]
     return _summary(x, tuple(breaks))
 
 
@@ -187,7 +212,7 @@ def _beside(
 
 
 # ---------------------------------------------------------------- questions
-def continuous(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Finding:
+def continuous(u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE) -> Finding:
     """Return whether `u` is continuous at every real x ("no" also for a hole or a pole).
 
     Examples
@@ -197,10 +222,10 @@ def continuous(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Finding:
     >>> continuous(sp.sign(x), x).status, continuous(abs(x), x).status
     ('no', 'yes')
     """
-    return _at_least(u, x, 0, "continuous", given)
+    return _at_least(u, x, 0, "continuous", given, on)
 
 
-def differentiable(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Finding:
+def differentiable(u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE) -> Finding:
     """Return whether `u` is continuously differentiable at every real x.
 
     "no" at a kink, where the one-sided derivatives differ; "unknown" where f' has no limit, for f
@@ -213,12 +238,12 @@ def differentiable(u: sp.Expr, x: sp.Symbol, *, given: Given = ()) -> Finding:
     >>> differentiable(abs(x), x).status, differentiable(x * abs(x), x).status
     ('no', 'yes')
     """
-    return _at_least(u, x, 1, "differentiable", given)
+    return _at_least(u, x, 1, "differentiable", given, on)
 
 
-def _at_least(u: sp.Expr, x: sp.Symbol, order: int, what: str, given: Given) -> Finding:
+def _at_least(u: sp.Expr, x: sp.Symbol, order: int, what: str, given: Given, on: Span) -> Finding:
     try:
-        found = smoothness(u, x, up_to=max(order, 2), given=given)
+        found = smoothness(u, x, up_to=max(order, 2), given=given, on=on)
     except UndecidedError as why:
         return Finding("unknown", str(why))
     if found.by_parameter and len({s.order >= order for _, s in found.by_parameter}) > 1:
@@ -227,9 +252,9 @@ def _at_least(u: sp.Expr, x: sp.Symbol, order: int, what: str, given: Given) -> 
         if b.order >= order:
             continue
         if b.decided and not b.cases:
-            return Finding("no", f"{b.name} at {x} = {b.at}", b.at)
+            return Finding("no", f"{b.name} at {x} = {b.at}", b.at, b)
         cases = ", ".join(f"{c.name} when {c.condition}" for c in b.cases)
-        return Finding("unknown", cases or b.reason, b.at)
+        return Finding("unknown", cases or b.reason, b.at, b)
     return Finding("yes", f"{what}: the class is {found.name}")
 
 

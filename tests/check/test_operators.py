@@ -87,7 +87,9 @@ def test_differentiation_nests() -> None:
 
 def test_perturbations_are_not_confused() -> None:
     # d/dx [x · d/dy (x + y)] at 1 is 1; confused perturbations give 2.
-    inner = lambda x: gradient(lambda y: x + y, 1.0)
+    def inner(x: Any) -> Any:
+        return gradient(lambda y: x + y, 1.0)
+
     assert gradient(lambda x: x * inner(x), 1.0) == 1.0
     _, tangent = jvp(lambda x: x * jvp(lambda y: x + y, 1.0, 1.0)[1], 1.0, 1.0)
     assert tangent == 1.0

@@ -21,6 +21,7 @@ from alicemath import (
     prove_vjp,
     real,
 )
+from alicemath.check.provers import Hearing
 
 LS = {"X": real("n", "c"), "y": real("n"), "w": real("c")}
 
@@ -125,7 +126,7 @@ def test_a_claim_proved_and_refuted_at_once_stops_everything(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def gullible(*_: Any, **__: Any) -> Any:
-        return module.Testimony(proved=True, by="a broken prover", scope="everything")
+        return Hearing(proved=True, by="a broken prover", scope="everything")
 
     monkeypatch.setattr(module, "ask_provers", gullible)
     with pytest.raises(ContradictionError, match="a broken prover"):

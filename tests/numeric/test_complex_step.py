@@ -212,6 +212,13 @@ def test_two_results_of_nearly_equal_products_get_an_honest_bar() -> None:
     assert complex_step(lambda x: x * 3.1 - x * 3.1, 3.0).covers(0.0)
 
 
+def test_a_determinant_of_tiny_entries_gets_the_error_of_its_logarithm() -> None:
+    a = np.array([[-1.9174e-69, 3.07e-226], [-1.9174e-69, -1.9174e-69]])
+    e = complex_step(np.linalg.det, a)
+    assert e.covers([[a[1, 1], -a[1, 0]], [-a[0, 1], a[0, 0]]]).all()
+    assert e.error[0, 0] > 1e-14 * abs(e.value[0, 0])
+
+
 def test_a_step_below_the_finest_structure_is_noticed() -> None:
     e = complex_step(lambda x: np.log(x + 1e-40), 0.0)
     assert e.covers(1e40)
