@@ -5,9 +5,10 @@ usage error (no such path, no theorem matched).
 """
 
 import json
+import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -15,7 +16,8 @@ import click
 from alicemath import __version__
 from alicemath.errors import InputError
 from alicemath.proof.page import page
-from alicemath.proof.runner import collect, run, select
+from alicemath.proof.parallel import run_all
+from alicemath.proof.runner import collect, select
 from alicemath.proof.summary import summary
 from alicemath.proof.theorem import Result, Theorem
 
@@ -33,12 +35,21 @@ def main() -> None:
 @click.option("-k", "words", default="", metavar="EXPR", help="Only theorems that contain EXPR.")
 @click.option("--section", default="", metavar="S", help="Only theorems of a section, as 4.2.")
 @click.option("--json", "target", default="", metavar="FILE", help="Write the results; - prints.")
+@click.option("--jobs", default=0, metavar="N", help="Processes; as many as cores by default.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every derivation.")
-def verify(paths: tuple[Path, ...], words: str, section: str, target: str, verbose: bool) -> None:  # noqa: FBT001  click passes it
+def verify(
+    paths: tuple[Path, ...],
+    words: str,
+    section: str,
+    target: str,
+    jobs: int,
+    verbose: bool,  # noqa: FBT001  click passes it
+) -> None:
     """Run the theorems in PATHS (files or folders; proofs/ by default)."""
     theorems = _theorems(paths or (Path("proofs"),), words, section)
     start = time.perf_counter()
-    results = _run_all(theorems, verbose=verbose, quiet=target == "-")
+    done = run_all(theorems, jobs or os.cpu_count() or 1)
+    results = _shown(done, len(theorems), verbose=verbose, quiet=target == "-")
     if target:
         _write_json(results, target)
     if target != "-":
@@ -65,31 +76,26 @@ def _theorems(paths: Sequence[Path], words: str, section: str) -> list[Theorem]:
     return theorems
 
 
-def _run_all(theorems: Sequence[Theorem], *, verbose: bool, quiet: bool) -> list[Result]:
-    """Run them, with a progress bar on a terminal and a line each elsewhere."""
-    if quiet or not sys.stdout.isatty():
-        return [_shown(run(t), verbose=verbose, quiet=quiet) for t in theorems]
-    from rich.console import Console
+def _shown(done: Iterator[Result], count: int, *, verbose: bool, quiet: bool) -> list[Result]:
+    """Show results as they come: under a progress bar on a terminal, a line each elsewhere."""
+    if quiet:
+        return list(done)
+    if not sys.stdout.isatty():
+        results = []
+        for result in done:
+            results.append(result)
+            click.echo(_text(result, verbose=verbose))
+        return results
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     results = []
-    console = Console()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("verifying", total=len(theorems))
-        for theorem in theorems:
-            progress.update(task, description=theorem.file)
-            result = run(theorem)
+    columns = (TextColumn("verifying"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, transient=True) as progress:
+        for result in progress.track(done, total=count):
             results.append(result)
-            progress.advance(task)
-            console.print(_text(result, verbose=verbose), highlight=False, markup=False)
+            text = _text(result, verbose=verbose)
+            progress.console.print(text, highlight=False, markup=False)
     return results
-
-
-def _shown(result: Result, *, verbose: bool, quiet: bool) -> Result:
-    if not quiet:
-        click.echo(_text(result, verbose=verbose))
-    return result
 
 
 def _text(result: Result, *, verbose: bool) -> str:

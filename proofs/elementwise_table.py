@@ -78,7 +78,7 @@ def row(function: Callable[..., Any], by: str, partial: Any, on: Mapping[str, Do
     prove.__name__ = f"{function.__name__}_by_{by}"
     declares = "CORROBORATED" if function in NUMBERS_ONLY else "PROVED"
     title = f"∂ {function.__name__}({', '.join(on)})/∂{by}"
-    return theorem(title, declares=declares, **on)(prove)
+    return theorem(title, declares=declares, **dict[str, Any](on))(prove)
 
 
 globals().update({t.name: t for t in rows()})

@@ -4,7 +4,7 @@ Theorems  ∇ ½‖A‖² = A;   tr(A B) = tr(B A), ∇_X tr(A X) = Aᵀ, ∇_X 
           ∇_U ½‖R − U Vᵀ‖² = −(R − U Vᵀ) V;   ∂(x/‖x‖)/∂x = (I − x̂ x̂ᵀ)/‖x‖;
           ∇_x cos(x, y) = (ŷ − cos x̂)/‖x‖;   C = I − 1 1ᵀ/n is a projection, var x = ‖C x‖²/n;
           ‖x − y‖² = ‖x‖² − 2 x·y + ‖y‖²;   ∇(xᵀA x/x·x) = 2(A x − ρ x)/x·x.
-Source    Notes §2.1; Petersen and Pedersen (2012), The Matrix Cookbook, §2; Horn and Johnson (2013).
+Source    Notes §2.1; Petersen and Pedersen (2012), The Matrix Cookbook, §2.
 """
 
 from typing import Any

@@ -37,7 +37,7 @@ from alicemath.proof import Proof, main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
-BATCH = {"X": real("n", "c"), "y": real("n"), "w": real("c")}
+BATCH: dict[str, Any] = {"X": real("n", "c"), "y": real("n"), "w": real("c")}
 
 
 # ------------------------------------------------------------------ squared
@@ -82,7 +82,7 @@ def forms_of_the_logistic_loss(proof: Proof, z: Array, y: Array) -> None:
         (y * (np.log1p(np.exp(z)) - z) + (1 - y) * np.log1p(np.exp(z)), "1 + e⁻ᶻ = (1 + eᶻ) e⁻ᶻ"),
         (np.logaddexp(0, z) - y * z,                           "collect"))
     # fmt: on
-    proof.equal(binary_cross_entropy, lambda z, y: -y * np.log(σ(z)) - (1 - y) * np.log(1 - σ(z)))
+    proof.equal(binary_cross_entropy, lambda z, y: -y * np.log(σ(z)) - (1 - y) * np.log(σ(-z)))
     proof.reject(
         lambda z, y: -y * np.log(σ(z)) + (1 - y) * np.log(1 - σ(z)), because="both terms are losses"
     )

@@ -30,7 +30,7 @@ from alicemath.proof import Proof, main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
-NETWORK = {
+NETWORK: dict[str, Any] = {
     "X": real("n", "c"),
     "y": real("n"),
     "W": real("c", "h"),
@@ -179,7 +179,7 @@ def jacobian_of_rms_norm(proof: Proof, x: Array, ε: Array) -> None:
 
 
 # ------------------------------------------------------------------ attention
-ATTENTION = {"q": real("d"), "K": real("n", "d"), "V": real("n", "e")}
+ATTENTION: dict[str, Any] = {"q": real("d"), "K": real("n", "d"), "V": real("n", "e")}
 
 
 @theorem("∂o/∂q = Vᵀ (diag(a) − a aᵀ) K/√d", section="5.6", **ATTENTION)

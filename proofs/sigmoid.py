@@ -157,7 +157,7 @@ def two_classes_are_a_sigmoid(proof: Proof, s: Array) -> None:
     proof.equal(lambda s: softmax(np.stack([s, 0 * s])), lambda s: np.stack([σ(s), σ(-s)]))
     proof.reject(
         lambda s: np.stack([σ(-s), σ(s)]),
-        because="the notes call the printed value the first entry; with logits (0, s) it is the second",
+        because="with logits (0, s) it is the second entry, not the first",
     )
 
 

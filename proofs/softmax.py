@@ -36,7 +36,7 @@ def softmax_does_not_see_a_shift(proof: Proof, z: Array, c: Array) -> None:
     # fmt: off
     proof.calc("softmax(z + c)", softmax(z + c),
         (np.exp(z) * np.exp(c) / np.sum(np.exp(z) * np.exp(c)), "exp(zᵢ + c) = exp(zᵢ) exp(c)"),
-        (np.exp(z) / np.sum(np.exp(z)),                         "exp(c) leaves the sum and cancels"),
+        (np.exp(z) / np.sum(np.exp(z)),                         "exp(c) leaves the sum, cancels"),
         (softmax(z),                                            "definition, with c = −max z"))
     # fmt: on
     proof.equal(lambda z, c: softmax(z + c), lambda z, c: softmax(z))

@@ -132,11 +132,13 @@ def _counterexample(
     b = found.where
     if found.status != "no" or b is None or b.at.free_symbols:
         return None
-    k = max(int(b.order) + 1, 0)
-    if len(b.left) <= k or not (b.left[k].is_finite and b.right[k].is_finite):
+    k = int(b.order) + 1
+    if k < 0 or len(b.left) <= k:  # there is no value to speak of
         return None
     left, right = b.left[k], b.right[k]
-    if left.free_symbols or right.free_symbols:
+    if k == 0 and left == right:  # one point is off
+        right = b.value
+    if any(v is None or v.free_symbols or not v.is_finite for v in (left, right)):
         return None
     return refuted({str(question.variable): b.at, **parameters}, left, right)
 

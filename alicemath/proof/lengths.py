@@ -51,6 +51,12 @@ class Length(int):
     def __ge__(self, other: Any) -> bool:
         return self._decided(other, answer=True)
 
+    def __int__(self) -> int:
+        raise UndecidedError(f"the length {self.name} has no value: compute with it, as in 2 / n")
+
+    def __float__(self) -> float:
+        raise UndecidedError(f"the length {self.name} has no value: compute with it, as in 2 / n")
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         terms = [x.term if isinstance(x, Length) else x for x in inputs]
         return getattr(ufunc, method)(*terms, **kwargs)
@@ -98,6 +104,8 @@ def constant_array(x: Any, lengths: Mapping[int, Length]) -> Any:
     if off is not None and np.array_equal(x, np.where(np.eye(*x.shape) == 1, first, off)):
         eye = Term(np.eye, shape[:1] if shape[0] == shape[1] else shape, {})
         scaled = eye if first - off == 1 else _plain(first - off) * eye
+        if off < 0:
+            return scaled - _plain(-off)
         return scaled + _plain(off) if off else scaled
     raise UndecidedError(
         "an array of constants that vary otherwise than between the diagonal and the rest is not "

@@ -146,6 +146,8 @@ def _sum_of(sign: str, right: int) -> Writer:
         a, b = term.args
         if _is_zero(b):
             return p.piece(a)
+        if _is_zero(a) and term.function is np.add:
+            return p.piece(b)
         return f"{p.text(a, SUM)}{sign}{p.text(b, right)}", SUM
 
     return write

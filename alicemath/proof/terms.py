@@ -6,6 +6,7 @@ the closed form is written once and everyone reads the same.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import index
 from typing import Any, ClassVar
 
 import numpy as np
@@ -80,7 +81,8 @@ class Term(Tracer):
         self.args = tuple(args)
         self.kwargs = dict(kwargs)
         self.name = name
-        self.lengths: dict[int, Length] = {int(s): s for s in shape or () if isinstance(s, Length)}
+        named = [s for s in shape or () if isinstance(s, Length)]
+        self.lengths: dict[int, Length] = {index(s): s for s in named}
         for arg in self.args:
             if isinstance(arg, Term):
                 self.lengths |= arg.lengths
@@ -133,7 +135,7 @@ def arguments(on: Mapping[str, Domain]) -> dict[str, Term]:
             if isinstance(s, str) and not hasattr(lengths[s], "term"):
                 lengths[s].term = named(s, Term(length, (terms[name], axis), {}))
     for term in terms.values():
-        term.lengths = {int(stand_in): stand_in for stand_in in lengths.values()}
+        term.lengths = {index(s): s for s in lengths.values()}
     return terms
 
 

@@ -42,9 +42,14 @@ class Theorem:
         return self.prove.__name__
 
     @property
+    def path(self) -> Path:
+        """The script it stands in."""
+        return Path(self.prove.__code__.co_filename)
+
+    @property
     def file(self) -> str:
-        """The name of the file it stands in."""
-        return Path(self.prove.__code__.co_filename).name
+        """The name of that script."""
+        return self.path.name
 
 
 def theorem(

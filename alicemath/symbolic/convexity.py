@@ -147,18 +147,29 @@ def _curvature(whole: Pieces, *, strict: bool) -> Doubt | None:
     doubt = _wrong_sign(whole, 2, strict=strict)
     if doubt is not None:
         return doubt
-    for i, knot in enumerate(whole.knots):
-        for k in (0, 1):
-            left, right = _limits(whole, i, k)
-            if k == 0 and not (knot.value is not None and left == right == knot.value):
-                gaps = [left - right] if knot.value is None else [left - knot.value, right - left]
-                if knot.value is None or any(sign_of(g, given) for g in gaps):
-                    return Doubt(f"it jumps at {x} = {knot.at}", knot.at)
-            if k == 1 and _order(right, left, given) < 0:
-                return Doubt(f"its slope falls at {x} = {knot.at}", knot.at)
+    for i in range(len(whole.knots)):
+        doubt = _bend(whole, i)
+        if doubt is not None:
+            return doubt
     for knot, step in zip(whole.ends, steps_at_ends(whole), strict=True):
         if step < 0:  # a value above the limit keeps f convex on a closed interval
-            return Doubt(f"it jumps down at its end {x} = {knot.at}", knot.at)
+            return Doubt(f"it jumps down at its end {whole.variable} = {knot.at}", knot.at)
+    return None
+
+
+def _bend(whole: Pieces, i: int) -> Doubt | None:
+    """Return a doubt where f jumps or its slope falls at the i-th breakpoint."""
+    x, given, knot = whole.variable, whole.given, whole.knots[i]
+    left, right = _limits(whole, i, 0)
+    if knot.value is None:
+        return Doubt(f"it has no value at {x} = {knot.at}", knot.at)
+    if not left == right == knot.value:
+        gaps = (left - knot.value, right - knot.value)
+        if any(sign_of(g, given) for g in gaps):
+            return Doubt(f"it jumps at {x} = {knot.at}", knot.at)
+    left, right = _limits(whole, i, 1)
+    if _order(right, left, given) < 0:
+        return Doubt(f"its slope falls at {x} = {knot.at}", knot.at)
     return None
 
 

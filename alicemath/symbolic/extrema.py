@@ -25,7 +25,7 @@ from alicemath.symbolic.roots import real_zeros
 from alicemath.symbolic.signs import Given, sign_of
 from alicemath.symbolic.zero import zero_test
 
-__all__ = ["Extreme", "Extremes", "extremes", "lipschitz_constant", "signs_on", "steps_at_ends"]
+__all__ = ["Extreme", "Extremes", "extremes", "lipschitz_constant", "signs_on", "steepest", "steps_at_ends"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +213,22 @@ def lipschitz_constant(u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span 
     >>> lipschitz_constant(sp.Piecewise((s**2 / 2, abs(s) <= d), (d * (abs(s) - d / 2), True)), s)
     d
     """
-    whole = _defined(sp.sympify(u), x, given, on)
+    return steepest(sp.sympify(u), x, given=given, on=on).value
+
+
+def steepest(u: sp.Expr, x: sp.Symbol, *, given: Given = (), on: Span = LINE) -> Extreme:
+    """Return sup |u'|, and where it is attained; ∞ at a jump."""
+    whole = _defined(u, x, given, on)
     for i, knot in enumerate(whole.knots):
         left, right = whole.pieces[i].formula, whole.pieces[i + 1].formula
         if Meeting(x, knot.at, left, right, knot.value, given).classify(1).order < 0:
-            return sp.oo
-    if any(step != 0 for step in steps_at_ends(whole)):
-        return sp.oo
+            return Extreme(sp.oo, knot.at)
+    for knot, step in zip(whole.ends, steps_at_ends(whole), strict=True):
+        if step != 0:
+            return Extreme(sp.oo, knot.at)
     slopes: list[Extreme] = []
     for piece in whole.pieces:
         slope = Piece(piece.low, piece.high, sp.diff(piece.formula, x))
         slopes += _candidates(slope, x, given)
     both = [Extreme(sign * e.value, e.at) for e in slopes for sign in (1, -1)]
-    return _best(both, 1, given).value
+    return _best(both, 1, given)

@@ -13,7 +13,7 @@ import sympy as sp
 
 from alicemath.domain import Domain
 from alicemath.errors import InputError
-from alicemath.symbolic.balls import sample_points, satisfies
+from alicemath.symbolic.balls import enclose, sample_points, satisfies
 from alicemath.symbolic.formulas import FORMULAS
 from alicemath.symbolic.pieces import LINE, Span
 from alicemath.symbolic.signs import Given
@@ -80,6 +80,11 @@ class Question:
             if satisfies(self.given, point):
                 exact = {s: sp.Rational(v.numerator, v.denominator) for s, v in point.items()}
                 yield point, replace(self, expression=self.expression.subs(exact), given=())
+
+    def value(self, point: Mapping[str, Fraction]) -> float:
+        """Return the value at rational arguments, as a float (nan where undefined)."""
+        found = enclose(self.expression, {self.symbols[n]: v for n, v in point.items()})
+        return float(found.mid())
 
     def relations(self) -> Given:
         """Return the hypotheses on all the arguments, the variable included."""

@@ -19,7 +19,6 @@ A, p = RNG.normal(size=(3, 3)), RNG.uniform(0.1, 0.9, size=3)
 Function = Callable[..., Any]
 
 # Each closed form with its function, both of one array, and a point without kinks.
-# fmt: off
 PAIRS: dict[str, tuple[Function, Function, Any]] = {
     "sigmoid": (a.sigmoid, lambda s: np.diag(a.sigmoid_derivative(s)), w),
     "sigmoid′": (a.sigmoid_derivative, lambda s: np.diag(a.sigmoid_second_derivative(s)), w),
@@ -33,45 +32,103 @@ PAIRS: dict[str, tuple[Function, Function, Any]] = {
     "logsumexp": (sm.logsumexp, sm.logsumexp_gradient, z),
     "softmax of logsumexp": (sm.logsumexp_gradient, sm.logsumexp_hessian, z),
     "log softmax": (sm.log_softmax, sm.log_softmax_jacobian, z),
-    "cross-entropy": (lambda z: sm.cross_entropy(z, z**2),
-                      lambda z: sm.cross_entropy_gradient(z, z**2) + 2 * z * -sm.log_softmax(z), z),
-    "quadratic form": (lambda x: fn.quadratic_form(A, x),
-                       lambda x: fn.quadratic_form_gradient(A, x), w),
-    "∇ quadratic form": (lambda x: fn.quadratic_form_gradient(A, x),
-                         lambda x: fn.quadratic_form_hessian(A, x), w),
+    "cross-entropy": (
+        lambda z: sm.cross_entropy(z, z**2),
+        lambda z: sm.cross_entropy_gradient(z, z**2) + 2 * z * -sm.log_softmax(z),
+        z,
+    ),
+    "quadratic form": (
+        lambda x: fn.quadratic_form(A, x),
+        lambda x: fn.quadratic_form_gradient(A, x),
+        w,
+    ),
+    "∇ quadratic form": (
+        lambda x: fn.quadratic_form_gradient(A, x),
+        lambda x: fn.quadratic_form_hessian(A, x),
+        w,
+    ),
     "norm": (fn.norm, fn.norm_gradient, w),
     "rosenbrock": (fn.rosenbrock, fn.rosenbrock_gradient, w[:2]),
     "∇ rosenbrock": (fn.rosenbrock_gradient, fn.rosenbrock_hessian, w[:2]),
-    "mean squared error": (lambda w: linear.mean_squared_error(X, y, w),
-                           lambda w: linear.mean_squared_error_gradient(X, y, w), w),
-    "∇ mean squared error": (lambda w: linear.mean_squared_error_gradient(X, y, w),
-                             lambda w: linear.mean_squared_error_hessian(X, y, w), w),
-    "half squared error": (lambda w: linear.half_squared_error(X, y, w),
-                           lambda w: linear.half_squared_error_gradient(X, y, w), w),
-    "weighted": (lambda w: linear.weighted_squared_error(X, y, w, y**2),
-                 lambda w: linear.weighted_squared_error_gradient(X, y, w, y**2), w),
-    "ridge": (lambda w: linear.ridge(X, y, w, 0.7), lambda w: linear.ridge_gradient(X, y, w, 0.7), w),
-    "∇ ridge": (lambda w: linear.ridge_gradient(X, y, w, 0.7),
-                lambda w: linear.ridge_hessian(X, y, w, 0.7), w),
-    "squared": (lambda p: losses.squared_loss(p, 0.3), lambda p: losses.squared_loss_derivative(p, 0.3), 1.7),
+    "mean squared error": (
+        lambda w: linear.mean_squared_error(X, y, w),
+        lambda w: linear.mean_squared_error_gradient(X, y, w),
+        w,
+    ),
+    "∇ mean squared error": (
+        lambda w: linear.mean_squared_error_gradient(X, y, w),
+        lambda w: linear.mean_squared_error_hessian(X, y, w),
+        w,
+    ),
+    "half squared error": (
+        lambda w: linear.half_squared_error(X, y, w),
+        lambda w: linear.half_squared_error_gradient(X, y, w),
+        w,
+    ),
+    "weighted": (
+        lambda w: linear.weighted_squared_error(X, y, w, y**2),
+        lambda w: linear.weighted_squared_error_gradient(X, y, w, y**2),
+        w,
+    ),
+    "ridge": (
+        lambda w: linear.ridge(X, y, w, 0.7),
+        lambda w: linear.ridge_gradient(X, y, w, 0.7),
+        w,
+    ),
+    "∇ ridge": (
+        lambda w: linear.ridge_gradient(X, y, w, 0.7),
+        lambda w: linear.ridge_hessian(X, y, w, 0.7),
+        w,
+    ),
+    "squared": (
+        lambda p: losses.squared_loss(p, 0.3),
+        lambda p: losses.squared_loss_derivative(p, 0.3),
+        1.7,
+    ),
     "huber": (losses.huber, lambda r: np.diag(losses.huber_derivative(r)), 2 * w),
-    "binary cross-entropy": (lambda z: losses.binary_cross_entropy(z, 0.3),
-                             lambda z: losses.binary_cross_entropy_derivative(z, 0.3), 1.7),
-    "margin": (lambda z: losses.margin_loss(z, -1.0),
-               lambda z: losses.margin_loss_derivative(z, -1.0), 1.7),
-    "poisson": (lambda e: losses.poisson_loss(e, 2.0), lambda e: losses.poisson_loss_derivative(e, 2.0), 0.4),
-    "gamma": (lambda e: losses.gamma_loss(e, 2.0), lambda e: losses.gamma_loss_derivative(e, 2.0), 0.4),
-    "gaussian, mean": (lambda m: losses.gaussian_nll(m, 0.2, 1.0),
-                       lambda m: losses.gaussian_nll_derivative(m, 0.2, 1.0), 0.4),
-    "gaussian, scale": (lambda s: losses.gaussian_nll(0.4, s, 1.0),
-                        lambda s: losses.gaussian_nll_scale_derivative(0.4, s, 1.0), 0.2),
-    "divergence": (lambda q: losses.kl_divergence(p, q),
-                   lambda q: losses.kl_divergence_gradient(p, q), p[::-1]),
+    "binary cross-entropy": (
+        lambda z: losses.binary_cross_entropy(z, 0.3),
+        lambda z: losses.binary_cross_entropy_derivative(z, 0.3),
+        1.7,
+    ),
+    "margin": (
+        lambda z: losses.margin_loss(z, -1.0),
+        lambda z: losses.margin_loss_derivative(z, -1.0),
+        1.7,
+    ),
+    "poisson": (
+        lambda e: losses.poisson_loss(e, 2.0),
+        lambda e: losses.poisson_loss_derivative(e, 2.0),
+        0.4,
+    ),
+    "gamma": (
+        lambda e: losses.gamma_loss(e, 2.0),
+        lambda e: losses.gamma_loss_derivative(e, 2.0),
+        0.4,
+    ),
+    "gaussian, mean": (
+        lambda m: losses.gaussian_nll(m, 0.2, 1.0),
+        lambda m: losses.gaussian_nll_derivative(m, 0.2, 1.0),
+        0.4,
+    ),
+    "gaussian, scale": (
+        lambda s: losses.gaussian_nll(0.4, s, 1.0),
+        lambda s: losses.gaussian_nll_scale_derivative(0.4, s, 1.0),
+        0.2,
+    ),
+    "divergence": (
+        lambda q: losses.kl_divergence(p, q),
+        lambda q: losses.kl_divergence_gradient(p, q),
+        p[::-1],
+    ),
     "layer norm": (layers.layer_norm, layers.layer_norm_jacobian, w),
     "RMS norm": (layers.rms_norm, layers.rms_norm_jacobian, w),
-    "attention": (lambda q: layers.attention(q, X, X), lambda q: layers.attention_query_jacobian(q, X, X), w),
+    "attention": (
+        lambda q: layers.attention(q, X, X),
+        lambda q: layers.attention_query_jacobian(q, X, X),
+        w,
+    ),
 }
-# fmt: on
 
 
 @pytest.mark.parametrize("name", PAIRS)

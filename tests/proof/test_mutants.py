@@ -1,4 +1,4 @@
-"""Near misses, made and met: a check that cannot fail is reported, a false theorem is not reached."""
+"""Near misses: each is refuted; one that survives, and a false theorem, is reported."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,8 @@ from alicemath.proof.terms import arguments
 from alicemath.verdict import Status
 
 ON = {"X": real("n", "c"), "y": real("n"), "w": real("c")}
-X, y, w = arguments(ON).values()
+ARGUMENTS: dict[str, Any] = dict(arguments(ON))
+X, y, w = ARGUMENTS.values()
 
 
 def changes(term: Any) -> dict[str, str]:
@@ -151,6 +152,6 @@ def test_an_opaque_function_is_mutated_as_a_whole() -> None:
     def with_a_loop(z: Any) -> Any:
         return 2 * z if np.ndim(z) == 1 else z
 
-    (z,) = arguments({"z": real("m")}).values()
+    z: Any = arguments({"z": real("m")})["z"]
     found = [m.change for m in mutants(opaque(with_a_loop, "twice")(z))]
     assert found == ["sign", "factor 2", "one added"]

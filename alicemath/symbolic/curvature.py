@@ -1,0 +1,161 @@
+"""Convexity, and Lipschitz constants, of functions of several variables at a fixed size.
+
+    Σ cₖ fₖ, cₖ ≥ 0, fₖ convex;   max(f₁, …);   |affine|      are convex (composition)
+    f smooth: H = ∇²f is positive semidefinite   ⇔   all principal minors are ≥ 0
+              H positive definite                ⇔   the leading principal minors are > 0
+    f smooth: |f(x) − f(y)| ≤ c |x − y|   ⇔   c² − |∇f|² ≥ 0   on a convex domain
+
+The sign of a minor is read off its irreducible factors in the exp-log tower: each must have one
+sign by its terms, or an even power.  For the quadratic forms of softmax and log-sum-exp every
+factor is a sum of products of exponentials with positive coefficients.
+
+Source    Boyd & Vandenberghe, Convex Optimization (2004), §3.1.4 and §3.2; Horn & Johnson, Matrix
+          Analysis (2013), Theorem 7.2.5.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import sympy as sp
+
+from alicemath.errors import UndecidedError
+from alicemath.symbolic.generators import Unreadable
+from alicemath.symbolic.linear import implied_sign, inequalities
+from alicemath.symbolic.signs import Given, sign_of
+from alicemath.symbolic.switches import has_switch
+from alicemath.symbolic.tower import read_into_tower
+
+__all__ = ["convex_in", "gradient_within", "weakly_nonnegative"]
+
+LARGEST = 6  # variables: 2⁶ − 1 minors
+
+
+def weakly_nonnegative(u: sp.Expr, given: Given = ()) -> bool:
+    """Return whether u ≥ 0 is proved wherever u is defined and `given` holds.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> x, y = sp.symbols("x y", real=True)
+    >>> weakly_nonnegative(x**2 - 2 * x * y + y**2), weakly_nonnegative(x * y)
+    (True, False)
+    """
+    try:
+        return sign_of(u, given) >= 0
+    except UndecidedError:
+        pass
+    try:
+        tower, value = read_into_tower(sp.sympify(u))
+    except Unreadable:
+        return False
+    c, powers = tower.factors(value)
+    sign = 1 if c > 0 else -1
+    for f, k in powers:
+        if k % 2:
+            known = tower.sign(f) or _implied(tower.expression(f), given)
+            if known is None:
+                return False
+            sign *= known
+    return sign > 0
+
+
+def _implied(f: sp.Expr, given: Given) -> int | None:
+    not_above, _, not_below = implied_sign(f, inequalities(given))
+    return 1 if not_below else -1 if not_above else None
+
+
+def convex_in(
+    u: sp.Expr, xs: Sequence[sp.Symbol], *, strictly: bool = False, given: Given = ()
+) -> bool:
+    """Return whether `u` is proved convex in the variables `xs` jointly, on a convex domain.
+
+    Raises
+    ------
+    UndecidedError
+        When it is not proved, with the reason.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> x, y = sp.symbols("x y", real=True)
+    >>> convex_in(sp.log(sp.exp(x) + sp.exp(y)), (x, y))
+    True
+    >>> convex_in(sp.Max(x, y, 0) + (x - y) ** 2, (x, y))
+    True
+    """
+    if not strictly:
+        rough, smooth = _by_composition(u, xs, given)
+        if rough:
+            raise UndecidedError(f"no rule says that {rough[0]} is convex")
+        u = sp.Add(*smooth)
+    if has_switch(u):
+        raise UndecidedError(f"{u} is not smooth: its Hessian is not enough for strict convexity")
+    _semidefinite(sp.hessian(u, list(xs)), given, strictly=strictly)
+    return True
+
+
+def _by_composition(
+    u: sp.Expr, xs: Sequence[sp.Symbol], given: Given
+) -> tuple[list[sp.Expr], list[sp.Expr]]:
+    """Return the terms of u that no rule covers, and the smooth ones; the rest is convex."""
+    rough, smooth = [], []
+    for term in sp.Add.make_args(sp.expand(u, power_exp=False, log=False)):
+        if not has_switch(term):
+            smooth.append(term)
+            continue
+        c, rest = term.as_independent(*xs, as_Add=False)
+        if not (weakly_nonnegative(c, given) and _is_convex_atom(rest, xs, given)):
+            rough.append(term)
+    return rough, smooth
+
+
+def _is_convex_atom(u: sp.Expr, xs: Sequence[sp.Symbol], given: Given) -> bool:
+    if isinstance(u, sp.Max):
+        return all(_is_convex(a, xs, given) for a in u.args)
+    return isinstance(u, sp.Abs) and _is_affine(u.args[0], xs)
+
+
+def _is_convex(u: sp.Expr, xs: Sequence[sp.Symbol], given: Given) -> bool:
+    try:
+        return _is_affine(u, xs) or convex_in(u, xs, given=given)
+    except UndecidedError:
+        return False
+
+
+def _is_affine(u: sp.Expr, xs: Sequence[sp.Symbol]) -> bool:
+    return bool(u.is_polynomial(*xs)) and sp.Poly(u, *xs).total_degree() <= 1
+
+
+def _semidefinite(hessian: sp.Matrix, given: Given, *, strictly: bool) -> None:
+    """Return when the Hessian is proved positive semidefinite (definite)."""
+    n = hessian.shape[0]
+    if n > LARGEST:
+        raise UndecidedError(f"{n} variables have {2**n - 1} minors; give squares=")
+    for rows in _minors(n, strictly=strictly):
+        minor = hessian.extract(list(rows), list(rows)).det(method="berkowitz")
+        good = sign_of(minor, given) > 0 if strictly else weakly_nonnegative(minor, given)
+        if not good:
+            raise UndecidedError(f"the sign of the minor {rows} of the Hessian is not proved")
+
+
+def _minors(n: int, *, strictly: bool) -> Iterator[tuple[int, ...]]:
+    for k in range(1, n + 1):
+        yield from (tuple(range(k)),) if strictly else combinations(range(n), k)
+
+
+def gradient_within(
+    u: sp.Expr, xs: Sequence[sp.Symbol], c: sp.Expr, *, given: Given = ()
+) -> bool:
+    """Return whether |∇u| ≤ c is proved for a smooth `u`, in the Euclidean norm.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> x, y = sp.symbols("x y", real=True)
+    >>> gradient_within(sp.log(sp.exp(x) + sp.exp(y)), (x, y), sp.Integer(1))
+    True
+    """
+    if has_switch(u):
+        raise UndecidedError(f"{u} is not smooth; several variables need a gradient everywhere")
+    square = sp.Add(*(sp.diff(u, x) ** 2 for x in xs))
+    return weakly_nonnegative(c, given) and weakly_nonnegative(c**2 - square, given)
