@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alicemath.check.certificates import prove_equal_given, prove_nonnegative
     from alicemath.check.check import (
         check_gradient,
         check_hessian,
@@ -72,6 +73,7 @@ __version__ = "0.1.0"
 
 #: Where each public name lives.
 _HOMES = {
+    "alicemath.check.certificates": ("prove_equal_given", "prove_nonnegative"),
     "alicemath.check.check": (
         "check_gradient",
         "check_hessian",
@@ -154,6 +156,8 @@ __all__ = [  # noqa: RUF022  in the order of the reference
     "prove_jvp",
     "prove_vjp",
     "prove_equal",
+    "prove_equal_given",
+    "prove_nonnegative",
     "smoothness",
     "check_continuous",
     "check_differentiable",

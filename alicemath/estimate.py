@@ -59,7 +59,7 @@ class Estimate:
 
     def covers(self, truth: ArrayLike) -> NDArray[np.bool_]:
         """Whether the truth lies within the bar, entry by entry."""
-        result: NDArray[np.bool_] = np.abs(self.value - truth) <= self.error
+        result: NDArray[np.bool_] = np.abs(self.value - np.asarray(truth)) <= self.error
         return result
 
     def reshape(self, shape: tuple[int, ...]) -> "Estimate":

@@ -133,7 +133,7 @@ class Verdict:
         What was assumed on the way, such as ``"Z ≠ 0"``.
     evidence
         One row a reader.
-    formula
+    formula, latex
         The result in the notation of the books, when a prover printed one.
     """
 
@@ -146,6 +146,7 @@ class Verdict:
     side_conditions: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=())
     formula: str = ""
+    latex: str = ""
 
     @property
     def passed(self) -> bool:
@@ -187,6 +188,7 @@ class Verdict:
             "reason": self.reason,
             "diagnosis": self.diagnosis,
             "formula": self.formula,
+            "latex": self.latex,
             "side_conditions": list(self.side_conditions),
             "counterexample": None
             if c is None
@@ -225,6 +227,9 @@ class Verdict:
 
     def __repr__(self) -> str:
         return f"<Verdict {self.status.value}: {self.claim}; {self.reason}>"
+
+    def _repr_latex_(self) -> str | None:
+        return f"${self.latex}$" if self.latex else None
 
     def _repr_html_(self) -> str:
         from html import escape

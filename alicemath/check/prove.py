@@ -165,6 +165,7 @@ def prove(claimed: Claimed, *, quick: bool = False) -> Verdict:
         side_conditions=testimony.side_conditions,
         evidence=evidence,
         formula=testimony.formula,
+        latex=testimony.latex,
     )
     balls = None if testimony.proved else _certified(claimed)
     if balls is not None and balls.finding == "disagrees":

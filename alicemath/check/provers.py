@@ -56,6 +56,7 @@ class Hearing:
     scope: str = ""
     reason: str = ""
     formula: str = ""
+    latex: str = ""
     side_conditions: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
@@ -99,7 +100,7 @@ def every_length(claimed: Claimed, result: Hearing, names: Sequence[str]) -> Non
     result.proved = True
     result.by = reader
     result.scope = scope_of(claimed.on)
-    result.formula = decision.formula
+    result.formula, result.latex = decision.formula, decision.latex
     result.side_conditions = (*decision.side_conditions, *decision.notes)
     _note(result, Evidence(reader, "proves", result.scope))
     _require_mutant(claimed, reader, lambda g: bool(ask(g).proved), result)

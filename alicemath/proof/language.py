@@ -305,12 +305,14 @@ class Proof:
 
     def _against(self, claim: Claimed, changed: Function) -> Claimed:
         """A mutant is wrong where it differs from the closed form, which was judged right."""
-        on = dict(self.on)
-        if claim.kind == "jvp":
-            on["v"] = Domain(self.on[claim.wrt].shape)
-        elif claim.kind == "vjp":
-            on["u"] = Domain(shape_of(claim.f, self.on))
+        on = {**self.on, **self._direction(claim.kind, claim.f, claim.wrt)}
         return Claimed("equal", claim.claimed, changed, on, claim.wrt)
+
+    def _direction(self, kind: Kind, f: Function, wrt: str) -> dict[str, Domain]:
+        """The further argument of a claim: the tangent of a jvp, the cotangent of a vjp."""
+        if kind == "jvp":
+            return {"v": Domain(self.on[wrt].shape)}
+        return {"u": Domain(shape_of(f, self.on))} if kind == "vjp" else {}
 
     def _record(self, claim: Claimed) -> Any:
         """The term of a claimed closed form."""
@@ -335,17 +337,17 @@ class Proof:
 
     def _claimed(self, kind: Kind, f: Any, claimed: Any, wrt: str | None = None) -> Claimed:
         function, text = self._function(f)
-        extra = ["v"] if kind == "jvp" else ["u"] if kind == "vjp" else []
-        closed, closed_text = self._function(claimed, extra, spelled=True)
         by = wrt or next(iter(self.on), "x")
+        extra = self._direction(kind, function, by)
+        closed, closed_text = self._function(claimed, extra, spelled=True)
         label = _label(kind, text, by, self.on)
         return Claimed(kind, function, closed, self.on, by, label, closed_text)
 
     def _function(
-        self, f: Any, extra: Sequence[str] = (), *, spelled: bool = False
+        self, f: Any, extra: Mapping[str, Domain] | None = None, *, spelled: bool = False
     ) -> tuple[Function, str]:
         """A term or a function, as a function of the arguments, and its text."""
-        names = [*self.on, *extra]
+        names = [*self.on, *(extra or {})]
         if isinstance(f, Term):
             return to_function(f, names), self._text(f)
         if not callable(f):
@@ -355,19 +357,19 @@ class Proof:
         if own != "<lambda>" and not spelled and not isinstance(f, np.ufunc):
             return f, call
         try:
-            return f, self._text(self._called(f, names))
+            return f, self._text(self._called(f, names), extra)
         except AlicemathError:
             return f, call
 
-    def _text(self, term: Any) -> str:
-        return notation(term, self.on, self.words)
+    def _text(self, term: Any, extra: Mapping[str, Domain] | None = None) -> str:
+        return notation(term, {**self.on, **(extra or {})}, self.words)
 
 
 def _label(kind: Kind, text: str, by: str, on: Mapping[str, Domain]) -> str:
     """The left side of a claim: dσ(s)/ds for numbers, ∇_w L and ∂s/∂z for arrays."""
     if kind == "equal":
         return text
-    f = f"({text})" if re.search("[ ·⊙]", re.sub(r"\([^()]*\)", "", text)) else text
+    f = f"({text})" if re.search("[ ·⊙/−]", re.sub(r"\([^()]*\)", "", text)) else text
     nabla = "∇_" + by if len(on) > 1 else "∇"
     if kind in {"gradient", "hessian"} and not on[by].shape:
         f = f if f.startswith("(") or len(f.partition("(")[0]) == 1 else f" {f}"

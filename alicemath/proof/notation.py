@@ -21,7 +21,7 @@ from alicemath.tracing.tracer import getitem, name_of
 __all__ = ["notation"]
 
 # Binding strength, weakest first.
-CHOICE, SUM, PRODUCT, POWER, ATOM = range(5)
+CHOICE, SUM, NEGATIVE, HADAMARD, PRODUCT, POWER, ATOM = range(7)
 Piece = tuple[str, int]
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -101,6 +101,13 @@ class _Printer:
         """Return the number of axes, if it is known."""
         return self.ranks.get(id(term)) if isinstance(term, Term) else np.ndim(term)
 
+    def product(self, a: Any, sign: str, right: str, own: int = PRODUCT) -> Piece:
+        """Return a product; a minus in front of it needs no parentheses there."""
+        left = self.piece(a)
+        if left[1] == NEGATIVE:
+            return f"{left[0]}{sign}{right}", NEGATIVE
+        return f"{_wrap(left, own)}{sign}{right}", own
+
     def is_row(self, x: Any) -> bool:
         """Whether x is xᵀ A, a vector that is written as a row."""
         return _is_product(x) and (self.rank(x.args[0]) == 1 or self.is_row(x.args[0]))
@@ -118,7 +125,7 @@ class _Printer:
             text = f"{value:g}"
         else:
             text = str(value.tolist() if isinstance(value, np.ndarray) else value)
-        return text.replace("-", "−"), SUM if text.startswith("-") else ATOM
+        return text.replace("-", "−"), NEGATIVE if text.startswith("-") else ATOM
 
     def call(self, term: Term) -> Piece:
         name = NAMES.get(term.function) or name_of(term.function).removeprefix("np.")  # type: ignore[arg-type]
@@ -139,8 +146,8 @@ def _infix(sign: str, left: int, right: int, own: int) -> Writer:
     return write
 
 
-def _sum_of(sign: str, right: int) -> Writer:
-    """A + b; adding 0·x, which only says the shape, is not written."""
+def _sum_of(sign: str) -> Writer:
+    """Write a sum; adding 0·x, which only says the shape, is not written."""
 
     def write(p: _Printer, term: Term) -> Piece:
         a, b = term.args
@@ -148,7 +155,7 @@ def _sum_of(sign: str, right: int) -> Writer:
             return p.piece(a)
         if _is_zero(a) and term.function is np.add:
             return p.piece(b)
-        return f"{p.text(a, SUM)}{sign}{p.text(b, right)}", SUM
+        return f"{p.text(a, SUM)}{sign}{p.text(b, HADAMARD)}", SUM
 
     return write
 
@@ -165,21 +172,22 @@ def _multiply(p: _Printer, term: Term) -> Piece:
     a, b = term.args
     if _is_zero(term):
         return "0", ATOM
-    if (
-        isinstance(a, int | float) and not isinstance(a, Length) and a < 0
-    ):  # −2 x, without parentheses, binds like a sum
-        return f"{p.text(a)} {p.text(b, PRODUCT)}", SUM
-    arrays = all((p.rank(x) or 0) > 0 for x in (a, b))
+    if all((p.rank(x) or 0) > 0 for x in (a, b)):
+        return p.product(a, " ⊙ ", p.text(b, HADAMARD), HADAMARD)
     right = p.text(b, PRODUCT)
-    sign = " ⊙ " if arrays else "·" if right[0].isdigit() else " "
-    return f"{p.text(a, PRODUCT)}{sign}{right}", PRODUCT
+    return p.product(a, "·" if right[0].isdigit() else " ", right)
+
+
+def _divide(p: _Printer, term: Term) -> Piece:
+    a, b = term.args
+    return p.product(a, "/", p.text(b, POWER))
 
 
 def _matmul(p: _Printer, term: Term) -> Piece:
     """A product of matrices; of vectors the dot product, xᵀ A and xᵀ A x as the books have it."""
     a, b = term.args
     if p.rank(a) != 1 or p.is_row(a):
-        return f"{p.text(a, PRODUCT)} {p.text(b, PRODUCT)}", PRODUCT
+        return p.product(a, " ", p.text(b, PRODUCT))
     if p.rank(b) in {1, None} and not _is_product(b):
         return f"{p.text(a, ATOM)}·{p.text(b, ATOM)}", PRODUCT
     return f"{p.text(a, ATOM)}ᵀ {p.text(b, PRODUCT)}", PRODUCT
@@ -197,7 +205,7 @@ def _power(p: _Printer, term: Term) -> Piece:
 
 
 def _negative(p: _Printer, term: Term) -> Piece:
-    return "−" + p.text(term.args[0], PRODUCT), SUM
+    return "−" + p.text(term.args[0], PRODUCT), NEGATIVE
 
 
 def _transpose(p: _Printer, term: Term) -> Piece | None:
@@ -275,10 +283,10 @@ def _constant(text: str) -> Writer:
 
 
 WRITERS: Mapping[Any, Writer] = {
-    np.add: _sum_of(" + ", SUM),
-    np.subtract: _sum_of(" − ", PRODUCT),
+    np.add: _sum_of(" + "),
+    np.subtract: _sum_of(" − "),
     np.multiply: _multiply,
-    np.divide: _infix("/", PRODUCT, POWER, PRODUCT),
+    np.divide: _divide,
     np.matmul: _matmul,
     np.dot: _matmul,
     np.power: _power,

@@ -64,7 +64,7 @@ def refute_convex(
     >>> from alicemath.domain import real
     >>> s = refute_convex(lambda x: x[0] * x[1], on={"x": real(2)}, of=("x",))
     >>> s.u["x"].tolist(), s.v["x"].tolist()
-    ([Fraction(1, 1), Fraction(0, 1)], [Fraction(0, 1), Fraction(1, 1)])
+    ([Fraction(0, 1), Fraction(0, 1)], [Fraction(1, 1), Fraction(-2, 1)])
     """
     for name in of:
         if on[name].kind not in CONVEX:
@@ -102,5 +102,5 @@ def _segment(
         slack = (abs(left) + abs(right) + abs(top)) * flint.arb(1e-12)
         if not top - mean > slack:
             return None
-    ends = (dict(zip(names, p, strict=True)) for p in (u, v))
-    return Segment(*ends, Fraction(1, 2), float(top.mid()), float(mean.mid()))
+    first, second = (dict(zip(names, p, strict=True)) for p in (u, v))
+    return Segment(first, second, Fraction(1, 2), float(top.mid()), float(mean.mid()))

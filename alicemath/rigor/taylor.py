@@ -178,7 +178,7 @@ def _power(a: Series, b: Series) -> Series:
     if k is not None and abs(int(k)) <= LARGEST_POWER:
         return _integer_power(a, int(k))
     if constant and (exponent * 2).is_integer() and flint.arb(a[0]) >= 0:
-        return _integer_power(a.sqrt(), int((exponent * 2).unique_fmpz()))
+        return _integer_power(a.sqrt(), round(float(exponent * 2)))
     return (a.log() * b).exp() if flint.arb(a[0]) > 0 else flint.arb_series([NAN, NAN, NAN])
 
 

@@ -143,7 +143,6 @@ def _judge(q: _Question, prove: Proof, claims: Claims, *, strict: bool) -> Judge
 
 def _curvature(whole: Pieces, *, strict: bool) -> Doubt | None:
     """Return where convexity is in doubt, None when it is proved."""
-    x, given = whole.variable, whole.given
     doubt = _wrong_sign(whole, 2, strict=strict)
     if doubt is not None:
         return doubt

@@ -27,6 +27,9 @@ from alicemath.symbolic.tower import read_into_tower
 
 __all__ = ["convex_in", "gradient_within", "weakly_nonnegative"]
 
+ENTIRE = (
+    sp.Add, sp.Mul, sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.atan, sp.erf,
+)  # fmt: skip
 LARGEST = 6  # variables: 2⁶ − 1 minors
 
 
@@ -64,6 +67,28 @@ def _implied(f: sp.Expr, given: Given) -> int | None:
     return 1 if not_below else -1 if not_above else None
 
 
+def require_defined(u: sp.Expr, given: Given = ()) -> None:
+    """Raise `UndecidedError` unless a smooth `u` is defined, and smooth, at every point."""
+    for node in sp.preorder_traversal(u):
+        if isinstance(node, ENTIRE) or not node.args:
+            continue
+        if isinstance(node, sp.Pow) and node.exp.is_Integer:
+            fine = node.exp > 0 or _has_sign(node.base, given, (1, -1))
+        elif isinstance(node, sp.Pow | sp.log):
+            fine = _has_sign(node.args[0], given, (1,))
+        else:
+            fine = False
+        if not fine:
+            raise UndecidedError(f"{node} may be undefined at a point of the domain")
+
+
+def _has_sign(u: sp.Expr, given: Given, signs: tuple[int, ...]) -> bool:
+    try:
+        return sign_of(u, given) in signs
+    except UndecidedError:
+        return False
+
+
 def convex_in(
     u: sp.Expr, xs: Sequence[sp.Symbol], *, strictly: bool = False, given: Given = ()
 ) -> bool:
@@ -90,6 +115,7 @@ def convex_in(
         u = sp.Add(*smooth)
     if has_switch(u):
         raise UndecidedError(f"{u} is not smooth: its Hessian is not enough for strict convexity")
+    require_defined(u, given)
     _semidefinite(sp.hessian(u, list(xs)), given, strictly=strictly)
     return True
 
@@ -143,9 +169,7 @@ def _minors(n: int, *, strictly: bool) -> Iterator[tuple[int, ...]]:
         yield from (tuple(range(k)),) if strictly else combinations(range(n), k)
 
 
-def gradient_within(
-    u: sp.Expr, xs: Sequence[sp.Symbol], c: sp.Expr, *, given: Given = ()
-) -> bool:
+def gradient_within(u: sp.Expr, xs: Sequence[sp.Symbol], c: sp.Expr, *, given: Given = ()) -> bool:
     """Return whether |∇u| ≤ c is proved for a smooth `u`, in the Euclidean norm.
 
     Examples
@@ -157,5 +181,6 @@ def gradient_within(
     """
     if has_switch(u):
         raise UndecidedError(f"{u} is not smooth; several variables need a gradient everywhere")
+    require_defined(u, given)
     square = sp.Add(*(sp.diff(u, x) ** 2 for x in xs))
     return weakly_nonnegative(c, given) and weakly_nonnegative(c**2 - square, given)

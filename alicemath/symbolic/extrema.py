@@ -25,7 +25,15 @@ from alicemath.symbolic.roots import real_zeros
 from alicemath.symbolic.signs import Given, sign_of
 from alicemath.symbolic.zero import zero_test
 
-__all__ = ["Extreme", "Extremes", "extremes", "lipschitz_constant", "signs_on", "steepest", "steps_at_ends"]
+__all__ = [
+    "Extreme",
+    "Extremes",
+    "extremes",
+    "lipschitz_constant",
+    "signs_on",
+    "steepest",
+    "steps_at_ends",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,13 @@ class _Interval:
     low: sp.Expr
     high: sp.Expr
     given: Given
+    known: dict[sp.Expr, list[sp.Expr]]  # the zeros found so far, shared by all intervals
+
+    def zeros(self, u: sp.Expr) -> list[sp.Expr]:
+        """Return all real zeros of u, each found once."""
+        if u not in self.known:
+            self.known[u] = real_zeros(u, self.variable, self.given)
+        return self.known[u]
 
     def sign(self, u: sp.Expr) -> int:
         x = self.variable
@@ -115,7 +122,7 @@ class _Interval:
             return sign_of(u, self.given)
         if u.is_positive or u.is_negative:
             return 1 if u.is_positive else -1
-        if any(self.contains(z) for z in real_zeros(u, x, self.given)):
+        if any(self.contains(z) for z in self.zeros(u)):
             raise Split(u)
         return sign_of(u.subs(x, self.inner()), self.given)
 
@@ -207,7 +214,7 @@ def pieces_of(
     low, high = on.low, on.high
     if x.is_nonnegative and low == -sp.oo:
         low = sp.Integer(0)
-    stack, pieces = [_Interval(x, low, high, given)], list[Piece]()
+    stack, pieces = [_Interval(x, low, high, given, {})], list[Piece]()
     while stack:
         interval = stack.pop()
         try:
@@ -227,7 +234,6 @@ def pieces_of(
 
 
 def _divide(interval: _Interval, u: sp.Expr) -> list[_Interval]:
-    zeros = real_zeros(u, interval.variable, interval.given)
-    cuts = in_order([z for z in zeros if interval.contains(z)], interval.given)
+    cuts = in_order([z for z in interval.zeros(u) if interval.contains(z)], interval.given)
     ends = [interval.low, *cuts, interval.high]
     return [replace(interval, low=a, high=b) for a, b in pairwise(ends)]

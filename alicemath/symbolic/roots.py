@@ -65,6 +65,8 @@ def real_zeros(u: sp.Expr, x: sp.Symbol, given: Given = (), depth: int = DEPTH) 
     """
     if depth == 0:
         raise UndecidedError(f"the zeros of {u} are nested too deeply")
+    if u.has(x) and u.is_polynomial(x):  # neither a common denominator nor exponentials to find
+        return in_order(_zeros_of_polynomial(sp.Poly(u, x), given), given)
     numerator = sp.fraction(sp.together(u.rewrite(_HYPERBOLIC, sp.exp)))[0]
     found: list[sp.Expr] = []
     for factor in sp.Mul.make_args(sp.factor(numerator)):
@@ -113,8 +115,13 @@ def _has_one_sign(u: sp.Expr, given: Given) -> bool:
 
 # ---------------------------------------------------------------- polynomials
 def _zeros_of_polynomial(p: sp.Poly, given: Given) -> list[sp.Expr]:
+    if p.degree() == 1 and p.LC().is_Rational:
+        return _zeros_of_irreducible(p, given)
+    content, factors = p.factor_list()
+    if sign_of(content, given) == 0:
+        raise UndecidedError("an expression that vanishes on an interval has no isolated zeros")
     zeros: list[sp.Expr] = []
-    for factor, _ in p.factor_list()[1]:
+    for factor, _ in factors:
         zeros += _zeros_of_irreducible(factor, given)
     return zeros
 

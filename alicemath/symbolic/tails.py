@@ -21,8 +21,9 @@ from alicemath.symbolic.extrema import end_limit, signs_on
 from alicemath.symbolic.pieces import Span, pieces_of
 from alicemath.symbolic.signs import sign_of
 
-__all__ = ["nonnegative_on_ray"]
+__all__ = ["nonnegative_on_ray", "proved_beyond"]
 
+LONGEST = 60  # operations in a formula whose sign is followed
 DEPTH = 2  # derivatives taken of one factor
 
 
@@ -42,6 +43,8 @@ class _Ray:
 
     def sign(self, u: sp.Expr, depth: int = DEPTH) -> int:
         """Return the one sign of a smooth u on the open ray."""
+        if u.count_ops() > LONGEST:
+            raise UndecidedError(f"{u} is too long to be followed to infinity")
         factors = _factors(u)
         try:
             return self._product(factors, self._sign_by_zeros)
@@ -144,3 +147,11 @@ def nonnegative_on_ray(u: sp.Expr, x: sp.Symbol, end: sp.Rational, side: int) ->
     except (UndecidedError, UnsupportedError):
         return False
     return True
+
+
+def proved_beyond(u: sp.Expr, x: sp.Symbol, side: int, reach: tuple[int, ...]) -> float | None:
+    """Return the first end, side · r for r in `reach`, beyond which u ≥ 0 is proved."""
+    for r in reach:
+        if nonnegative_on_ray(u, x, sp.Integer(side * r), side):
+            return float(side * r)
+    return None
