@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "proof": LEAVES | READERS | {"tracing", "check"},
     "testing": LEAVES | {"check", "tracing"},
     "cli": LEAVES | {"check", "proof", "alicemath"},
-    "alicemath": LEAVES | {"check"},
+    "alicemath": LEAVES | {"check", "tracing"},
 }
 
 #: Modules that `import alicemath` must not load.

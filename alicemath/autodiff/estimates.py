@@ -14,12 +14,13 @@ from alicemath.autodiff import operators
 from alicemath.autodiff.boundary import as_input, as_output, called
 from alicemath.autodiff.rounding import Rounded
 from alicemath.estimate import Estimate
-from alicemath.tracing.tracer import collect
+from alicemath.tracing.tracer import Tracer, collect
 
 __all__ = [
     "forward_estimate",
     "gradient_estimate",
     "hessian_estimate",
+    "is_constant",
     "jvp_estimate",
     "reverse_estimate",
     "rounded_call",
@@ -56,6 +57,17 @@ def rounded_call(g: Callable[..., Any], *args: Any) -> Estimate:
     """
     y = called(g, *(_exact(a, "an argument") for a in args))
     return _estimate(as_output(y), "running error analysis")
+
+
+def is_constant(g: Callable[..., Any], *args: Any) -> bool:
+    """Whether g(*args) is computed from constants alone, so that its rounding has no bar.
+
+    Examples
+    --------
+    >>> is_constant(lambda x: np.ones(3) / 3, 1.0), is_constant(lambda x: 0 * x, 1.0)
+    (True, False)
+    """
+    return not isinstance(collect(called(g, *(_exact(a) for a in args))), Tracer)
 
 
 def forward_estimate(f: Function, x: Any) -> Estimate:

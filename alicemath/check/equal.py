@@ -27,6 +27,11 @@ __all__ = ["check_equal", "try_equal"]
 Array = NDArray[np.float64]
 Function = Callable[..., Any]
 
+#: What is computed from constants alone is rounded where neither running error analysis nor 50
+#: digits can follow: n operations on numbers of size ≤ 1 lose at most n ulps of 1 (Higham 2002,
+#: §3.1); 64 is taken for n.
+CONSTANT_ROUNDING = 64 * float(np.finfo(float).eps)
+
 
 def check_equal(
     f: Function, g: Function, x: Any = None, *, on: Where | None = None, seed: int = 0
@@ -111,9 +116,8 @@ def _compare(claim: Claim, args: tuple[Any, ...], left: Array, right: Array) -> 
     judgement = Judgement(Status.CORROBORATED, "both sides agree within their bars", b, a)
     if not left.size:
         return judgement
-    difference, bar, _ = worst(b, a)
-    both_finite = np.isfinite(left).all() and np.isfinite(right).all()
-    if both_finite:
+    if np.isfinite(left).all() and np.isfinite(right).all():
+        difference, bar, _ = worst(b, a)
         finding = "agrees" if agree(a, b).all() else "disagrees"
         judgement.evidence.append(Evidence("floats", finding, "", difference, bar))  # type: ignore[arg-type]
         if (agree(a, b) & resolved(a, b)).all():
@@ -123,9 +127,11 @@ def _compare(claim: Claim, args: tuple[Any, ...], left: Array, right: Array) -> 
 
 def _with_bar(g: Function, args: tuple[Any, ...], value: Array) -> Estimate:
     """The value with its rounding bar, or with an unknown one."""
-    from alicemath.autodiff.estimates import rounded_call
+    from alicemath.autodiff.estimates import is_constant, rounded_call
 
     try:
+        if is_constant(g, *args):
+            return Estimate(value, CONSTANT_ROUNDING, "constants")
         traced: Estimate = rounded_call(g, *args)
     except USER_ERRORS:
         return Estimate(value, np.inf, "unknown bar")
@@ -142,7 +148,12 @@ def _on_fifty_digits(claim: Claim, args: tuple[Any, ...], judgement: Judgement) 
     for constants in ("binary", "intended"):
         try:
             left, right = _digits(claim.f, args, constants), _digits(claim.claimed, args, constants)
-            wrong = _differ(left, right) and _differ_still(claim, args, constants, left, right)
+            if any(v != v for v in (*left, *right)):  # mpmath's nan
+                return _undefined(claim, left, judgement)
+            slack = _slack(claim, args)
+            wrong = _differ(left, right, slack) and _differ_still(
+                claim, args, constants, left, right
+            )
         except USER_ERRORS as error:
             reason = f"{type(error).__name__}: {str(error)[:80]}"
             judgement.evidence.append(Evidence("50 digits", "abstains", reason))
@@ -160,9 +171,30 @@ def _on_fifty_digits(claim: Claim, args: tuple[Any, ...], judgement: Judgement) 
     return judgement
 
 
-def _differ(left: list[Any], right: list[Any]) -> bool:
+def _undefined(claim: Claim, left: list[Any], judgement: Judgement) -> Judgement:
+    """One side is nan on 50 digits too: whose fault it is."""
+    if any(v != v for v in left):
+        judgement.status = Status.UNDECIDED
+        judgement.reason = "the function is nan at this point; narrow the domain"
+    else:
+        judgement.status = Status.REFUTED
+        judgement.reason = f"{claim.who} is nan where the function is not"
+    return judgement
+
+
+def _slack(claim: Claim, args: tuple[Any, ...]) -> float:
+    """What a side that is computed from constants alone may have lost."""
+    from alicemath.autodiff.estimates import is_constant
+
+    constant = any(is_constant(g, *args) for g in (claim.f, claim.claimed))
+    return CONSTANT_ROUNDING if constant else 0.0
+
+
+def _differ(left: list[Any], right: list[Any], slack: float) -> bool:
     """Whether two runs on 50 digits differ in their first 30; 20 are left for cancellation."""
-    return any(abs(p - q) > 1e-30 * (abs(p) + abs(q)) for p, q in zip(left, right, strict=True))
+    return any(
+        abs(p - q) > 1e-30 * (abs(p) + abs(q)) + slack for p, q in zip(left, right, strict=True)
+    )
 
 
 def _differ_still(

@@ -101,8 +101,8 @@ def every_length(claimed: Claimed, result: Hearing, names: Sequence[str]) -> Non
     result.by = reader
     result.scope = scope_of(claimed.on)
     result.formula, result.latex = decision.formula, decision.latex
-    result.side_conditions = (*decision.side_conditions, *decision.notes)
-    _note(result, Evidence(reader, "proves", result.scope))
+    result.side_conditions = decision.side_conditions
+    _note(result, Evidence(reader, "proves", "; ".join((result.scope, *decision.notes))))
     _require_mutant(claimed, reader, lambda g: bool(ask(g).proved), result)
 
 

@@ -104,6 +104,8 @@ def prove_smoothness(
     jumps
         At each breakpoint the first jump that is not zero; left out, they are not compared.
     """
+    from alicemath.symbolic.derive import said
+
     title = f"{getattr(f, '__name__', 'f').replace('<lambda>', 'f')} is {claimed}"
     scope = "every parameter" if len(on) > 1 else "the whole line"
     try:
@@ -112,18 +114,20 @@ def prove_smoothness(
         heights = [_expression(j, on) for j in jumps]
     except AlicemathError as error:
         return Verdict(title, Status.UNDECIDED, scope, str(error))
-    said = f"{found.name}" + "".join(
+    words = f"{found.name}" + "".join(
         f"; at {b.at}: jumps {', '.join(map(str, b.jumps))}" for b in found.breaks
     )
-    evidence = (Evidence("one-sided jets", "proves", said),)
+    evidence = (Evidence("one-sided jets", "proves", words),)
     conditions = tuple(
-        f"{case.condition} for {case.name} at {b.at}" for b in found.breaks for case in b.cases
+        f"{case.name} at {b.at} when {said(case.condition)}"
+        for b in found.breaks
+        for case in b.cases
     )
     if not found.decided:
-        return Verdict(title, Status.UNDECIDED, scope, found.reason or said, evidence=evidence)
+        return Verdict(title, Status.UNDECIDED, scope, found.reason or words, evidence=evidence)
     wrong = _difference(found, claimed, expected, heights)
     if wrong:
-        disagreeing = (Evidence("one-sided jets", "disagrees", said),)
+        disagreeing = (Evidence("one-sided jets", "disagrees", words),)
         return Verdict(title, Status.REFUTED, scope, wrong, evidence=disagreeing)
     return Verdict(
         title,
@@ -132,7 +136,7 @@ def prove_smoothness(
         "decided by exact one-sided jets",
         side_conditions=conditions,
         evidence=evidence,
-        formula=said,
+        formula=words,
     )
 
 

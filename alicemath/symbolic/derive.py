@@ -35,7 +35,15 @@ from alicemath.symbolic.trace import formula_of, hypotheses, special_cases, symb
 from alicemath.symbolic.zero import ZeroTest, zero_test
 from alicemath.tracing.scalars import ScalarArray
 
-__all__ = ["KINDS", "Decision", "decide", "decide_equal", "derivative_of", "symbolic_estimate"]
+__all__ = [
+    "KINDS",
+    "Decision",
+    "decide",
+    "decide_equal",
+    "derivative_of",
+    "said",
+    "symbolic_estimate",
+]
 
 Function = Callable[..., Any]
 Expressions = NDArray[np.object_]
@@ -268,11 +276,11 @@ def _answer(question: _Question, left: Expressions, right: Expressions, lengths:
             return Decision("nonzero", formula, (), lengths, reason, witness, k)
         if not found.zero:
             undecided = undecided or (k, found.reason)
-        conditions |= dict.fromkeys(_said(c) for c in found.conditions)
+        conditions |= dict.fromkeys(said(c) for c in found.conditions)
     if undecided is not None:
         return Decision("unknown", formula, (), lengths, undecided[1], (), undecided[0])
     for u in (*left.ravel(), *right.ravel()):
-        conditions |= dict.fromkeys(_said(c) for c in singularities(u))
+        conditions |= dict.fromkeys(said(c) for c in singularities(u))
     conditions |= dict.fromkeys(f"{g} ≠ 0" for g in question.kinks)
     return Decision("zero", formula, tuple(conditions), lengths, "the difference is 0, exactly")
 
@@ -303,8 +311,8 @@ def _decide_entry(
     return doubt or ZeroTest("zero", "zero in every case of the domain", tuple(conditions)), ()
 
 
-def _said(condition: sp.Basic) -> str:
-    """A condition in the notation of the books."""
+def said(condition: sp.Basic) -> str:
+    """Return a condition in the notation of the books."""
     if isinstance(condition, sp.Ne):
         return f"{condition.lhs} ≠ {condition.rhs}"
     return str(condition).replace(">=", "≥").replace("<=", "≤")

@@ -1,12 +1,13 @@
-"""The leading term of a formula as y → ∞, exactly.
+"""How a formula grows as y → ∞, exactly.
 
-    u ~ c y^k e^ρ(y),    ρ = Σ rⱼ y^j, j > 0,    c, k, rⱼ free of y, c ≠ 0
+    u = (c + o(1)) y^k e^ρ(y),    ρ = Σ rⱼ y^j, j > 0,    c, k, rⱼ free of y
 
-Products and powers of leading terms are leading terms; of a sum, the term that grows fastest is,
-provided that terms of one order do not cancel.  Which of two grows faster is decided by the sign of
-the first coefficient in which their ρ differ, then by k.  Where that sign depends on the parameters
-`NeedSign` names it, and the caller takes the cases > 0, < 0, = 0: this is how a softmax with
-temperature finds out about its ties.
+c may be 0, for terms may cancel: then u is of a smaller order, which is enough to know that a limit
+of order 0 is 0.  Products multiply; of a sum, the terms that grow fastest count, and their c add.
+Where c must not be 0 (a divisor, a limit of ±∞) its sign is asked for.  Which of two grows faster
+is decided by the sign of the first coefficient in which their ρ differ, then by k.  A sign that
+depends on the parameters raises `NeedSign`, and the caller takes the cases > 0, < 0, = 0: this is
+how a softmax with temperature finds out about its ties.
 
 Source    D. Gruntz, On Computing Limits in a Symbolic Manipulation System, ETH thesis 11432 (1996),
           §3, of which this is the case of one level of exponentials.
@@ -27,7 +28,7 @@ Rate = tuple[tuple[sp.Rational, sp.Expr], ...]  # (j, rⱼ), the largest j first
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """The term c y^k e^ρ."""
+    """The order y^k e^ρ of a formula, and the limit c of its quotient by it."""
 
     c: sp.Expr
     k: sp.Rational = sp.Integer(0)
@@ -38,7 +39,7 @@ class Leading:
         return Leading(self.c * other.c, self.k + other.k, _sum(self.rate, other.rate))
 
     def power(self, r: sp.Rational) -> "Leading":
-        """Return the r-th power."""
+        """Return the r-th power; c ≠ 0 where r < 0."""
         return Leading(self.c**r, self.k * r, tuple((j, a * r) for j, a in self.rate))
 
 
@@ -72,17 +73,15 @@ class Scale:
     given: Given = ()
 
     def leading(self, u: sp.Expr) -> Leading:
-        """Return the leading term of a smooth u.
+        """Return the order of a smooth u.
 
         Raises
         ------
         UndecidedError
-            When terms cancel, or a function is not followed; `NeedSign` when it depends on the
-            parameters.
+            When a divisor cancels, or a function is not followed; `NeedSign` when it depends on
+            the parameters.
         """
         if not u.has(self.variable):
-            if sign_with_logs(u, self.given) == 0:
-                raise UndecidedError("it vanishes")
             return Leading(u)
         if u == self.variable:
             return Leading(sp.Integer(1), sp.Integer(1))
@@ -92,7 +91,7 @@ class Scale:
         return rule(self, u)
 
     def limit(self, term: Leading) -> sp.Expr:
-        """Return the limit of a leading term as y → ∞."""
+        """Return the limit as y → ∞."""
         if term.rate:
             growing = sign_with_logs(term.rate[0][1], self.given)
             if growing == 0:
@@ -101,7 +100,14 @@ class Scale:
             growing = int(sp.sign(term.k))
         if growing == 0:
             return term.c
-        return sign_with_logs(term.c, self.given) * sp.oo if growing > 0 else sp.Integer(0)
+        return self._not_zero(term.c) * sp.oo if growing > 0 else sp.Integer(0)
+
+    def _not_zero(self, c: sp.Expr) -> int:
+        """Return the sign of c, which must not be 0."""
+        sign = sign_with_logs(c, self.given)
+        if sign == 0:
+            raise UndecidedError("the fastest terms cancel")
+        return sign
 
     def faster(self, a: Leading, b: Leading) -> int:
         """Return 1, 0, −1 as a grows faster than, like, slower than b."""
@@ -119,10 +125,7 @@ class Scale:
         for term in (self.leading(a) for a in u.args):
             order = self.faster(term, best[0]) if best else 1
             best = [term] if order > 0 else [*best, term] if order == 0 else best
-        c = sp.Add(*(t.c for t in best))
-        if len(best) > 1 and sign_with_logs(c, self.given) == 0:
-            raise UndecidedError(f"the fastest terms of {u} cancel")
-        return replace(best[0], c=c)
+        return replace(best[0], c=sp.Add(*(t.c for t in best)))
 
     def product(self, u: sp.Expr) -> Leading:
         """Multiply the leading terms."""
@@ -135,10 +138,18 @@ class Scale:
         """Raise to a power; b^v = e^(v log b) for b free of y."""
         base, exponent = u.base, u.exp
         if isinstance(exponent, sp.Rational):
-            return self.leading(base).power(exponent)
-        if base.has(self.variable) or sign_of(base, self.given) <= 0:
-            raise UndecidedError(f"{u} has no leading term here")
-        return self._exponential(exponent * sp.log(base))
+            inner = self.leading(base)
+            if exponent < 0:
+                self._not_zero(inner.c)
+            return inner.power(exponent)
+        if not base.has(self.variable):
+            if sign_of(base, self.given) <= 0:
+                raise UndecidedError(f"{base} must be positive in {u}")
+            return self._exponential(exponent * sp.log(base))
+        limit = self.limit(self.leading(exponent).times(self.log(sp.log(base))))
+        if limit.is_infinite:
+            raise UndecidedError(f"{u} grows too fast to be followed here")
+        return Leading(sp.exp(limit))
 
     def exp(self, u: sp.Expr) -> Leading:
         """Keep the growing part of the exponent; e^o(1) → 1."""
@@ -168,12 +179,14 @@ class Scale:
         """Follow log(c y^k e^ρ) ~ the first term of ρ, or log c."""
         inner = self.leading(u.args[0])
         if inner.rate:
+            self._not_zero(inner.c)
             j, r = inner.rate[0]
             return Leading(r, j)
         if inner.k != 0:
             raise UndecidedError(f"{u} grows like log {self.variable}, which is not followed here")
-        if sign_of(inner.c - 1, self.given) == 0:  # log(1 + v) ~ v
+        if inner.c == 1:  # log(1 + v) ~ v
             return self.leading(sp.together(u.args[0] - 1))
+        self._not_zero(inner.c)
         return Leading(sp.log(inner.c))
 
     def bounded(self, u: sp.Expr) -> Leading:
@@ -193,10 +206,7 @@ class Scale:
             raise UndecidedError(f"{u} oscillates")
         if limit == 0 and u.func is sp.sin:
             return inner
-        value = u.func(limit)
-        if sign_of(value, self.given) == 0:
-            raise UndecidedError(f"{u} vanishes in the limit")
-        return Leading(value)
+        return Leading(u.func(limit))
 
 
 _RULES: dict[type, Callable[[Scale, sp.Expr], Leading]] = {

@@ -10,11 +10,13 @@ checked by enclosures; never of a Piecewise.
 """
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import sympy as sp
 
 from alicemath.errors import UndecidedError
-from alicemath.symbolic.germs import leading, side_limit
+from alicemath.symbolic.balls import certified_sign, sample_points, satisfies
+from alicemath.symbolic.germs import analytic, leading, side_limit
 from alicemath.symbolic.growth import Scale, sign_with_logs
 from alicemath.symbolic.jets import solutions
 from alicemath.symbolic.pieces import meet
@@ -22,7 +24,7 @@ from alicemath.symbolic.signs import Given, NeedSign, sign_of
 from alicemath.symbolic.switches import Need, Undefined, resolve
 from alicemath.symbolic.zero import zero_test
 
-__all__ = ["LimitCase", "limit_cases", "value_in"]
+__all__ = ["Limit", "LimitCase", "differs", "limit_cases", "value_in"]
 
 CASES = 4  # nested case distinctions
 
@@ -61,6 +63,29 @@ class _Question:
         said = (*self.said, sp.Eq(parameter, z))
         u, at = self.u.subs(parameter, z), self.at.subs(parameter, z)
         return replace(self, u=u, at=at, given=given, said=said)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit: one value, or one for each case of the parameters."""
+
+    cases: tuple[LimitCase, ...]
+
+    @property
+    def value(self) -> sp.Expr:
+        """The value, when it is one formula for all parameters.
+
+        Raises
+        ------
+        UndecidedError
+            When it depends on the case.
+        """
+        if len(self.cases) > 1:
+            raise UndecidedError(f"the limit depends on the parameters: {self}")
+        return self.cases[0].value
+
+    def __str__(self) -> str:
+        return "; ".join(str(case) for case in self.cases)
 
 
 def limit_cases(
@@ -112,12 +137,22 @@ def _by_cases(q: _Question, depth: int) -> list[LimitCase]:
     found = []
     for relation in (doubt > 0, doubt < 0):
         found += _by_cases(q.where(relation), depth - 1)
-    exceptions = solutions(doubt, q.given)
+    exceptions = solutions(doubt, q.given) or _linear_solution(doubt)
     if not exceptions and not _cannot_vanish(doubt, q.given):
         raise UndecidedError(f"the case {doubt} = 0 could not be solved for a parameter")
     for parameter, z in exceptions:
         found += _by_cases(q.fixed(parameter, z), depth - 1)
     return found
+
+
+def _linear_solution(u: sp.Expr) -> list[tuple[sp.Symbol, sp.Expr]]:
+    """Return p = −d/c for u = c p + d with a number d ≠ 0: c cannot vanish where u does."""
+    for p in sorted(u.free_symbols, key=str):
+        if u.is_polynomial(p) and sp.degree(u, p) == 1:
+            c, d = sp.Poly(u, p).all_coeffs()
+            if isinstance(d, sp.Rational) and d != 0:
+                return [(p, -d / c)]
+    return []
 
 
 def _cannot_vanish(u: sp.Expr, given: Given) -> bool:
@@ -143,10 +178,10 @@ def _limit(q: _Question) -> sp.Expr:
             raise
         except UndecidedError as why:
             doubts.append(str(why))
-    if not q.at.is_infinite:
-        value = _analytic(smooth.subs(y, q.side / (q.x - q.at)), q)
-        if value is not None:
-            return value
+    t = sp.Dummy("t", real=True)
+    value = _analytic(sp.together(smooth.subs(y, 1 / t)), t, q.given)
+    if value is not None:
+        return value
     return _by_sympy(smooth, y, doubts[-1], q.given)
 
 
@@ -154,19 +189,26 @@ def _tidy(value: sp.Expr) -> sp.Expr:
     return value if value.is_infinite else sp.powsimp(sp.cancel(sp.together(value)))
 
 
-def _analytic(u: sp.Expr, q: _Question) -> sp.Expr | None:
-    """The limit of a quotient of analytic functions whose leading terms cancel."""
+def _analytic(u: sp.Expr, t: sp.Symbol, given: Given) -> sp.Expr | None:
+    """The limit as t → 0⁺ of n/d, both analytic at 0: n⁽ᵏ⁾(0)/d⁽ᵏ⁾(0), k the order of d."""
+    n, d = sp.fraction(u)
+    zero = sp.Integer(0)
+    if not (analytic(n, t, zero, given) and analytic(d, t, zero, given)):
+        return None
     try:
-        order, lead = leading(u, q.x, q.at, q.given)
+        order, lead = leading(d, t, zero, given)
     except NeedSign:
         raise
     except UndecidedError:
         return None
-    if order == 0:
-        return sp.expand(lead) if lead.is_polynomial() else lead
-    if order > 0:
-        return sp.Integer(0)
-    return sign_of(lead, q.given) * q.side**order * sp.oo
+    if zero_test(d).zero:
+        return None
+    for _ in range(order):
+        sign = sign_of(n.subs(t, 0), given)
+        if sign:
+            return sign * sign_of(lead, given) * sp.oo
+        n = sp.diff(n, t)
+    return _tidy(n.subs(t, 0) / (sp.factorial(order) * lead))
 
 
 def _by_sympy(u: sp.Expr, y: sp.Symbol, doubt: str, given: Given) -> sp.Expr:
@@ -196,7 +238,10 @@ class _FarOut:
             raise
         except UndecidedError:
             lead = self.scale.leading(sp.together(u))
-        return sign_with_logs(lead.c, self.scale.given)
+        sign = sign_with_logs(lead.c, self.scale.given)
+        if sign == 0:
+            raise UndecidedError(f"the sign of {u} far out is not known: its fastest terms cancel")
+        return sign
 
     def weak_sign(self, u: sp.Expr) -> int:
         return self.sign(u) or 1
@@ -232,3 +277,67 @@ def value_in(u: sp.Expr, case: LimitCase, given: Given = ()) -> sp.Expr:
             relations.append(condition)
     kept = tuple(r for r in relations if r != sp.true)
     return _resolved(u, Scale(sp.Dummy("y", positive=True), kept))
+
+
+def differs(
+    case: LimitCase, claimed: sp.Expr, given: Given = ()
+) -> tuple[bool | None, dict[sp.Symbol, Fraction]]:
+    """Return whether a claimed value differs from the limit in a case, with parameters to show it.
+
+    None when it is not decided.
+    """
+    try:
+        expected = value_in(claimed, case, given)
+        if expected.is_infinite or case.value.is_infinite:
+            same = expected == case.value
+        else:
+            same = zero_test(expected - case.value).zero
+        if same:
+            return False, {}
+    except UndecidedError:
+        pass
+    point = _showing(case, claimed, given)
+    return (None, {}) if point is None else (True, point)
+
+
+def _showing(
+    case: LimitCase, claimed: sp.Expr, given: Given
+) -> dict[sp.Symbol, Fraction] | None:
+    """Parameters of the case where the two values are certified to differ."""
+    equations = {c.lhs: c.rhs for c in case.conditions if isinstance(c, sp.Eq)}
+    relations = [r for r in (*given, *case.conditions) if not isinstance(r, sp.Eq)]
+    symbols = {s for u in (claimed, case.value, *relations, *equations, *equations.values())
+               for s in u.free_symbols}  # fmt: skip
+    free = tuple(sorted(symbols - set(equations), key=str))
+    for base in sample_points(free, 24 if free else 1):
+        point = _completed(base, equations)
+        if point is None or not satisfies([r.subs(equations) for r in relations], point):
+            continue
+        exact = {s: sp.Rational(v.numerator, v.denominator) for s, v in point.items()}
+        value, other = case.value.subs(exact), claimed.subs(exact)
+        if value.is_infinite or other.is_infinite:
+            if value != other:
+                return point
+        elif certified_sign(value - other, {}):
+            return point
+    return None
+
+
+def _completed(
+    point: dict[sp.Symbol, Fraction], equations: dict[sp.Symbol, sp.Expr]
+) -> dict[sp.Symbol, Fraction] | None:
+    """The point with the solved parameters, if they are rational and have their own signs."""
+    exact = {s: sp.Rational(v.numerator, v.denominator) for s, v in point.items()}
+    total = dict(point)
+    for s, u in equations.items():
+        value = u.subs(equations).subs(exact)
+        if not isinstance(value, sp.Rational) or not _fits(s, value):
+            return None
+        total[s] = Fraction(int(value.p), int(value.q))
+    return total
+
+
+def _fits(s: sp.Symbol, value: sp.Rational) -> bool:
+    if s.is_positive:
+        return bool(value > 0)
+    return not ((s.is_nonnegative and value < 0) or (s.is_negative and value >= 0))

@@ -4,6 +4,7 @@ One argument is the variable and ranges over an interval, open or closed, finite
 are parameters, whose bounds are hypotheses.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -60,9 +61,13 @@ class Question:
 
     def formula(self, value: Any) -> sp.Expr:
         """Return a number, or a function of the arguments, as an exact expression."""
-        if not callable(value):
-            return FORMULAS.lift(value)
-        return _traced(value, self.domains)
+        if callable(value):
+            return _traced(value, self.domains)
+        if isinstance(value, Fraction):
+            return sp.Rational(value.numerator, value.denominator)
+        if isinstance(value, float) and math.isinf(value):
+            return sp.oo if value > 0 else -sp.oo
+        return FORMULAS.lift(value)
 
     def about(self, expression: sp.Expr) -> "Question":
         """Return the same question of another formula."""

@@ -51,6 +51,7 @@ def intended(x: float) -> Constant:
     >>> intended(math.sqrt(2 / math.pi))
     Constant(form='root over pi', ratio=Fraction(2, 1))
     """  # noqa: E501
+    x = float(x)  # NumPy's floats print with their type
     digits = repr(abs(x)).split("e")[0].replace(".", "").strip("0")
     if len(digits) <= TYPED_DIGITS:
         return Constant("rational", Fraction(repr(x)))

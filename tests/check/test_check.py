@@ -252,3 +252,27 @@ def test_a_verdict_is_data_and_text() -> None:
 def test_the_same_seed_gives_the_same_verdict() -> None:
     runs = [str(check_gradient(logsumexp, softmax, on=real("n"), seed=7)) for _ in range(2)]
     assert runs[0] == runs[1]
+
+
+def test_a_side_that_is_nan_is_a_finding_with_an_owner() -> None:
+    log, nan = lambda x: np.log(x), lambda x: np.log(-x)
+    assert check_equal(log, nan, on=positive()).failed
+    assert check_equal(nan, log, on=positive()).status is Status.UNDECIDED
+
+
+def test_what_is_computed_from_constants_alone_is_not_taken_for_exact() -> None:
+    centred_ones = lambda x: (np.eye(x.size) - 1 / x.size) @ np.ones(x.size)
+    assert check_equal(centred_ones, lambda x: 0 * x, on=real("n"))
+    assert check_equal(lambda x: centred_ones(x) + 1e-9, lambda x: 0 * x, on=real("n")).failed
+
+
+def test_a_constant_is_read_as_it_was_meant() -> None:
+    roots = lambda x: np.sqrt(2) / np.sqrt(np.pi) * x
+    assert check_equal(lambda x: np.sqrt(2 / np.pi) * x, roots, on=real())
+    assert check_equal(lambda x: np.sqrt(2 / 3.1415) * x, roots, on=real()).failed
+
+
+def test_the_dead_branch_of_a_where_does_not_speak() -> None:
+    f = lambda x: np.sum(np.where(x > 0, np.sqrt(np.maximum(x, 0)), 0.0))
+    x = np.array([-1.0, 4.0])
+    assert check_gradient(f, lambda x: np.where(x > 0, 0.5 / np.sqrt(np.abs(x)), 0.0), x)
