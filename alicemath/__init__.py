@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alicemath.check.bound import prove_bound
     from alicemath.check.certificates import prove_equal_given, prove_nonnegative
     from alicemath.check.check import (
         check_gradient,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         check_vjp,
     )
     from alicemath.check.equal import check_equal
+    from alicemath.check.limit import limit_of, prove_limit
     from alicemath.check.operators import (
         gradient,
         hessian,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         value_and_gradient,
         vjp,
     )
+    from alicemath.check.optimum import classify_point, prove_minimiser, stationary_points
     from alicemath.check.prove import (
         prove_equal,
         prove_gradient,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
         clarke,
         one_sided_derivatives,
     )
+    from alicemath.check.shape import prove_convex, prove_lipschitz, prove_monotone
     from alicemath.check.smooth import smoothness
     from alicemath.domain import (
         Domain,
@@ -66,6 +70,7 @@ if TYPE_CHECKING:
         UnsupportedError,
     )
     from alicemath.estimate import Estimate
+    from alicemath.tracing.arbitrary import Arbitrary
     from alicemath.tracing.special import erf
     from alicemath.verdict import Counterexample, Evidence, Status, Verdict, VerdictError
 
@@ -74,6 +79,7 @@ __version__ = "0.1.0"
 #: Where each public name lives.
 _HOMES = {
     "alicemath.check.certificates": ("prove_equal_given", "prove_nonnegative"),
+    "alicemath.check.bound": ("prove_bound",),
     "alicemath.check.check": (
         "check_gradient",
         "check_hessian",
@@ -82,6 +88,7 @@ _HOMES = {
         "check_vjp",
     ),
     "alicemath.check.equal": ("check_equal",),
+    "alicemath.check.limit": ("limit_of", "prove_limit"),
     "alicemath.check.operators": (
         "gradient",
         "hessian",
@@ -91,6 +98,7 @@ _HOMES = {
         "value_and_gradient",
         "vjp",
     ),
+    "alicemath.check.optimum": ("classify_point", "prove_minimiser", "stationary_points"),
     "alicemath.check.prove": (
         "prove_equal",
         "prove_gradient",
@@ -105,6 +113,7 @@ _HOMES = {
         "clarke",
         "one_sided_derivatives",
     ),
+    "alicemath.check.shape": ("prove_convex", "prove_lipschitz", "prove_monotone"),
     "alicemath.check.smooth": ("smoothness",),
     "alicemath.domain": (
         "Domain",
@@ -131,6 +140,7 @@ _HOMES = {
         "UnsupportedError",
     ),
     "alicemath.estimate": ("Estimate",),
+    "alicemath.tracing.arbitrary": ("Arbitrary",),
     "alicemath.tracing.special": ("erf",),
     "alicemath.verdict": ("Counterexample", "Evidence", "Status", "Verdict", "VerdictError"),
 }
@@ -163,6 +173,15 @@ __all__ = [  # noqa: RUF022  in the order of the reference
     "check_differentiable",
     "one_sided_derivatives",
     "clarke",
+    "prove_convex",
+    "prove_monotone",
+    "prove_lipschitz",
+    "prove_bound",
+    "limit_of",
+    "prove_limit",
+    "stationary_points",
+    "classify_point",
+    "prove_minimiser",
     "Domain",
     "real",
     "positive",
@@ -177,6 +196,7 @@ __all__ = [  # noqa: RUF022  in the order of the reference
     "spd",
     "full_rank",
     "erf",
+    "Arbitrary",
     "Estimate",
     "Verdict",
     "Status",

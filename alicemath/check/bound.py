@@ -126,7 +126,7 @@ def _combined(
     if worst.point is not None:
         values = {n: _float(worst.point[n]) for n in domains}
         bound = low if side == "low" else high
-        claimed = bound(**values) if callable(bound) else bound
+        claimed = bound(*values.values()) if callable(bound) else bound
         with np.errstate(all="ignore"):
             counterexample = refuted(worst.point, claimed, f(*values.values()))
     return judged(
@@ -205,6 +205,8 @@ def _by_infimum(gap: "Question", shift: tuple[Any, int] | None, *, strictly: boo
         said += where
     if sign > 0 or (sign == 0 and (not strictly or least.at is None)):
         return _Found(Status.PROVED, said, "exact extremes")
+    if gap.rounded:
+        raise UndecidedError(gap.rounded)
     if sign == 0:
         return _Found(Status.REFUTED, f"equality holds at {gap.variable} = {least.at}", "algebra")
     point = negative_at(gap.expression, gap, least.at)
@@ -304,7 +306,7 @@ def _of_arrays(
     for side, bound in (("low", low), ("high", high)):
         if bound is None:
             continue
-        gap = (q.expression - q.formula(bound)) * (1 if side == "low" else -1)
+        gap = q.reduced((q.expression - q.formula(bound)) * (1 if side == "low" else -1))
         found = _refuted_by_points(f, bound, side, domains)
         if found is None:
             proved = not strictly and weakly_nonnegative(gap, q.given)

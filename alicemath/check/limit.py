@@ -2,8 +2,8 @@
 
     limit_of(σ(as), a → ∞)     1 where s > 0,  0 where s < 0,  ½ where s = 0
 
-Nothing here takes the limit of a Piecewise: the switches are resolved first, by their signs near the
-limit.
+Nothing here takes the limit of a Piecewise: the switches are resolved first, by their signs near
+the limit.
 """
 
 import math
@@ -113,7 +113,10 @@ def prove_limit(
         return judged(claim, Status.UNDECIDED, domains, str(why), reader="limits")
     arrow = f"{q.variable} → {q.formula(at)}{'' if q.formula(at).is_infinite else side}"
     claim = f"{name_of(f)} → {claimed} as {arrow}".replace("oo", "∞")
-    status, counterexample = _compared(q, found, claimed)
+    try:
+        status, counterexample = _compared(q, found, claimed)
+    except UndecidedError as why:
+        return judged(claim, Status.UNDECIDED, domains, str(why), reader="limits")
     return judged(
         claim, status, domains, f"the limit is {found}".replace("oo", "∞"),
         reader="limits", counterexample=counterexample, formula=str(found),
@@ -123,6 +126,9 @@ def prove_limit(
 def _compared(q: "Question", found: "Limit", claimed: Any) -> tuple[Status, Counterexample | None]:
     from alicemath.symbolic.limits import differs
 
+    rounded = q.about(claimed).rounded or q.rounded
+    if rounded:
+        raise UndecidedError(rounded)
     answers = [(case, *differs(case, claimed, q.given)) for case in found.cases]
     for case, answer, point in answers:
         if answer:

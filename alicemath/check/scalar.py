@@ -5,8 +5,9 @@ parameters, and a claim is judged for all their values at once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from alicemath.check.observe import USER_ERRORS
 from alicemath.domain import Domain, real
@@ -16,7 +17,7 @@ from alicemath.verdict import Counterexample, Evidence, Status, Verdict
 if TYPE_CHECKING:
     from alicemath.symbolic.question import Question
 
-__all__ = ["On", "asked", "domains_of", "judged", "name_of", "refuted", "scope_on", "shown"]
+__all__ = ["On", "asked", "domains_of", "judged", "name_of", "refuted", "scope_on"]
 
 Function = Callable[..., Any]
 On = Domain | Mapping[str, Domain] | None
@@ -100,10 +101,6 @@ def judged(
 
 
 def refuted(point: Mapping[str, Any], claimed: Any, true: Any) -> Counterexample:
-    """Return a counterexample at exact values."""
-    return Counterexample({n: shown(v) for n, v in point.items()}, float(claimed), float(true))
-
-
-def shown(value: Any) -> str:
-    """A number as one writes it: 1/3, not Fraction(1, 3)."""
-    return str(value) if not isinstance(value, Fraction | float) else f"{value}"
+    """Return a counterexample at exact values; a text stands for several of them."""
+    boxed = {n: np.array(v, dtype=object) if isinstance(v, str) else v for n, v in point.items()}
+    return Counterexample(boxed, float(claimed), float(true))

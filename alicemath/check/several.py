@@ -22,6 +22,13 @@ class Several:
     variables: tuple[Any, ...]
     given: tuple[Any, ...]
     formula: Callable[[Any], Any]
+    simplices: tuple[Mapping[Any, Any], ...] = ()
+
+    def reduced(self, expression: Any) -> Any:
+        """Return a formula with the last entry of each probability vector written as 1 − Σ."""
+        for swap in self.simplices:
+            expression = expression.subs(swap)
+        return expression
 
 
 def several_asked(f: Function, domains: Mapping[str, Domain], names: tuple[str, ...]) -> Several:
@@ -35,7 +42,7 @@ def several_asked(f: Function, domains: Mapping[str, Domain], names: tuple[str, 
         When f does not return a number.
     """
     from alicemath.symbolic.formulas import FORMULAS
-    from alicemath.symbolic.trace import formula_of, hypotheses, symbols_for
+    from alicemath.symbolic.trace import formula_of, hypotheses, special_cases, symbols_for
 
     open_lengths = length_names(domains)
     if open_lengths:
@@ -63,7 +70,10 @@ def several_asked(f: Function, domains: Mapping[str, Domain], names: tuple[str, 
         ) from error
     variables = tuple(dict.fromkeys(s for n in names for s in arguments[n].entries.ravel()))
     given = tuple(r for name, domain in domains.items() for r in hypotheses(name, domain))
-    return Several(expression, variables, given, formula)
+    simplices = tuple(
+        special_cases(name, d)[0] for name, d in domains.items() if d.kind == "simplex"
+    )
+    return Several(expression, variables, given, formula, simplices)
 
 
 def convex_for_every_length(

@@ -9,6 +9,7 @@ The refuter is asked first: u, v and α = ½ in small rationals, the gap certifi
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from alicemath.check.scalar import On, asked, domains_of, judged, name_of, refuted, scope_on
@@ -264,26 +265,44 @@ def prove_lipschitz(f: Function, constant: Any, *, on: On = None, of: str | None
         if any(d.shape for d in domains.values()):
             return _lipschitz_of_several(f, constant, domains, of, claim)
         q = asked(f, domains, of)
-        least, order = _least(q, constant)
+        least, order, steep = _least(q, constant)
     except InputError:
         raise
     except UndecidedError as why:
         return judged(claim, Status.UNDECIDED, domains, str(why), reader="sup |f′|")
     status = Status.PROVED if order <= 0 else Status.REFUTED
-    reason = f"the least constant is {least}"
-    return judged(claim, status, domains, reason, reader="sup |f′|", formula=f"L = {least}")
+    reason = f"the least constant is {least}".replace("oo", "∞")
+    return judged(
+        claim, status, domains, reason,
+        reader="sup |f′|", counterexample=steep, formula=f"L = {least}",
+    )  # fmt: skip
 
 
-def _least(q: "Question", constant: Any) -> tuple[Any, int]:
-    """The least constant of f, and the sign of its difference from the claimed one."""
-    from alicemath.symbolic.extrema import lipschitz_constant
+def _least(q: "Question", constant: Any) -> tuple[Any, int, Counterexample | None]:
+    """The least constant of f, the sign of its difference from the claimed one, and a segment."""
+    from alicemath.symbolic.extrema import steepest
     from alicemath.symbolic.signs import sign_of
+    from alicemath.symbolic.witness import steep_between
 
     claimed = q.formula(constant)
-    least = lipschitz_constant(q.expression, q.variable, given=q.given, on=q.on)
-    if least.is_infinite:
-        return least, 1
-    return least, sign_of(least - claimed, q.given)
+    found = steepest(q.expression, q.variable, given=q.given, on=q.on)
+    order = 1 if found.value.is_infinite else sign_of(found.value - claimed, q.given)
+    if order <= 0:
+        return found.value, order, None
+    if q.rounded or q.about(claimed).rounded:
+        raise UndecidedError(q.rounded or q.about(claimed).rounded)
+    segment = steep_between(q.expression, claimed, q, found.at)
+    return found.value, order, None if segment is None else _steep(q, claimed, *segment)
+
+
+def _steep(
+    q: "Question", claimed: Any, u: Fraction, v: Fraction, case: Mapping[Any, Fraction]
+) -> Counterexample:
+    """The segment: L |u − v| as claimed against |f(u) − f(v)|."""
+    named = {str(s): p for s, p in case.items()}
+    left, right = (q.value({str(q.variable): x, **named}) for x in (u, v))
+    constant = q.about(claimed).value({str(q.variable): u, **named})
+    return refuted({"u": u, "v": v, **named}, constant * abs(float(u - v)), abs(left - right))
 
 
 def _lipschitz_of_several(

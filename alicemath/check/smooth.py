@@ -8,7 +8,8 @@ both sides are compared exactly.  Never through a limit of a Piecewise.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from alicemath.domain import Domain, real
+from alicemath.check.scalar import asked
+from alicemath.domain import Domain
 from alicemath.errors import AlicemathError, InputError
 from alicemath.verdict import Evidence, Status, Verdict
 
@@ -62,11 +63,11 @@ def smoothness(
     >>> [(b.at, b.jumps) for b in smoothness(huber).breaks]
     [(-1, (0, 0, 1)), (1, (0, 0, -1))]
     """
-    domains = {"x": real()} if on is None else {"x": on} if isinstance(on, Domain) else dict(on)
-    expression, symbols = _traced(f, domains)
     from alicemath.symbolic.smoothness import smoothness as classify
 
-    return classify(expression, symbols[of or next(iter(domains))], at=at)
+    q = asked(f, on, of)
+    place = None if at is None else q.formula(at)
+    return classify(q.expression, q.variable, at=place, given=q.given, on=q.on)
 
 
 def _traced(f: Function, on: Mapping[str, Domain]) -> tuple[Any, dict[str, Any]]:

@@ -10,7 +10,6 @@ Reading order: `terms` (the data), `context`, `product`, `powers`, `functions`, 
 """
 
 from alicemath.indexed.decide import Decision, Hypothesis, decide, nonnegative
-from alicemath.indexed.elementwise import Elementwise
 from alicemath.indexed.evaluate import Values, evaluate
 
-__all__ = ["Decision", "Elementwise", "Hypothesis", "Values", "decide", "evaluate", "nonnegative"]
+__all__ = ["Decision", "Hypothesis", "Values", "decide", "evaluate", "nonnegative"]

@@ -12,8 +12,10 @@ import numpy as np
 
 from alicemath.errors import ShapeError, UndecidedError
 from alicemath.indexed import constants, product, ranges, rename, sums
+from alicemath.indexed.functions import apply
 from alicemath.indexed.lengths import READER, Axis, Dim, Session
 from alicemath.indexed.terms import ONE, Index, Polynomial
+from alicemath.tracing.arbitrary import Arbitrary
 from alicemath.tracing.tracer import Tracer, collect
 
 __all__ = ["IndexedArray", "argument", "build", "formal", "length_of", "lift", "sum_axes"]
@@ -76,6 +78,9 @@ class IndexedArray(Tracer):
         """Read a NumPy function by its rule, or by a composition of simpler functions."""
         from alicemath.indexed.rules import RULES
 
+        if isinstance(function, Arbitrary):
+            (x,) = args
+            return IndexedArray(x.session, x.axes, apply(x.session.cx, function.name, x.entry))
         rule = RULES.get(function)
         if rule is None:
             return self.compose(function, args, kwargs)

@@ -19,48 +19,10 @@ from alicemath.indexed.context import Context
 from alicemath.indexed.lengths import Session
 from alicemath.indexed.terms import ONE, ZERO, Polynomial, constant, scale, total
 
-__all__ = ["ELEMENTWISE", "Elementwise", "elementwise", "multiply"]
+__all__ = ["ELEMENTWISE", "elementwise", "multiply"]
 
 P = Polynomial
 HALF = Fraction(1, 2)
-
-
-class Elementwise:
-    """An arbitrary smooth function φ: ℝ → ℝ, applied to every entry.
-
-    Parameters
-    ----------
-    name
-        The letter that formulas print.
-
-    Examples
-    --------
-    >>> phi = Elementwise("φ")
-    >>> phi.derivative
-    Elementwise('φ′')
-    """
-
-    __slots__ = ("__name__", "name")
-
-    def __init__(self, name: str) -> None:
-        self.name = self.__name__ = name
-
-    def __call__(self, x: Any) -> Any:
-        """Return φ(x) for a traced array; numbers have no value under an arbitrary function."""
-        if not isinstance(x, IndexedArray):
-            raise UnsupportedError(
-                f"the arbitrary function {self.name}", "numbers", "use it in proofs only"
-            )
-        entry = functions.apply(x.session.cx, self.name, x.entry)
-        return IndexedArray(x.session, x.axes, entry)
-
-    @property
-    def derivative(self) -> "Elementwise":
-        """The derivative φ′."""
-        return Elementwise(self.name + "′")
-
-    def __repr__(self) -> str:
-        return f"Elementwise({self.name!r})"
 
 
 def elementwise(rule: Callable[..., P]) -> Callable[..., IndexedArray]:

@@ -13,8 +13,9 @@ Source    Boyd & Vandenberghe, Convex Optimization (2004), §3.1.4 and §3.2; Ho
           Analysis (2013), Theorem 7.2.5.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Literal
 
 import sympy as sp
 
@@ -24,8 +25,16 @@ from alicemath.symbolic.linear import implied_sign, inequalities
 from alicemath.symbolic.signs import Given, sign_of
 from alicemath.symbolic.switches import has_switch
 from alicemath.symbolic.tower import read_into_tower
+from alicemath.symbolic.zero import zero_test
 
-__all__ = ["convex_in", "gradient_within", "weakly_nonnegative"]
+__all__ = [
+    "convex_in",
+    "gradient_and_hessian",
+    "gradient_within",
+    "require_defined",
+    "stationarity",
+    "weakly_nonnegative",
+]
 
 ENTIRE = (
     sp.Add, sp.Mul, sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.atan, sp.erf,
@@ -51,6 +60,8 @@ def weakly_nonnegative(u: sp.Expr, given: Given = ()) -> bool:
         tower, value = read_into_tower(sp.sympify(u))
     except Unreadable:
         return False
+    if _is_square_form(sp.sympify(u)):
+        return True
     c, powers = tower.factors(value)
     sign = 1 if c > 0 else -1
     for f, k in powers:
@@ -60,6 +71,21 @@ def weakly_nonnegative(u: sp.Expr, given: Given = ()) -> bool:
                 return False
             sign *= known
     return sign > 0
+
+
+def _is_square_form(u: sp.Expr) -> bool:
+    """Return whether u is a quadratic polynomial zᵀGz, z = (1, x₁, …), with G ⪰ 0 by its minors."""
+    xs = sorted(u.free_symbols, key=str)
+    if not 0 < len(xs) < LARGEST or not u.is_polynomial(*xs):
+        return False
+    p = sp.Poly(u, *xs)
+    if p.total_degree() > 2 or not all(isinstance(c, sp.Rational) for c in p.coeffs()):
+        return False
+    z = sp.Dummy("z")
+    homogeneous = p.homogenize(z).as_expr() if p.total_degree() == 2 else u
+    gram = sp.hessian(homogeneous, [z, *xs]) / 2
+    minors = _minors(len(xs) + 1, strictly=False)
+    return all(gram.extract(list(rows), list(rows)).det() >= 0 for rows in minors)
 
 
 def _implied(f: sp.Expr, given: Given) -> int | None:
@@ -184,3 +210,43 @@ def gradient_within(u: sp.Expr, xs: Sequence[sp.Symbol], c: sp.Expr, *, given: G
     require_defined(u, given)
     square = sp.Add(*(sp.diff(u, x) ** 2 for x in xs))
     return weakly_nonnegative(c, given) and weakly_nonnegative(c**2 - square, given)
+
+
+# ---------------------------------------------------------------- first and second order at a point
+def gradient_and_hessian(
+    u: sp.Expr, xs: Sequence[sp.Symbol], at: Mapping[sp.Symbol, sp.Expr]
+) -> tuple[list[sp.Expr], sp.Matrix]:
+    """Return ∇u and ∇²u of a smooth `u` at a point, exactly.
+
+    Raises
+    ------
+    UndecidedError
+        When `u` has switches.
+    """
+    if has_switch(u):
+        raise UndecidedError(f"{u} is not smooth: its Hessian does not tell")
+    values = dict(at)
+    first = [sp.diff(u, x) for x in xs]
+    hessian = sp.Matrix([[sp.diff(g, x) for x in xs] for g in first])
+    return [g.subs(values) for g in first], hessian.subs(values)
+
+
+def stationarity(
+    u: sp.Expr, xs: Sequence[sp.Symbol], at: Sequence[sp.Expr], *, given: Given = ()
+) -> Literal["yes", "no", "unknown"]:
+    """Return whether ∇u = 0 at a point that may depend on parameters, for all of them.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> x, y, b = sp.symbols("x y b", real=True)
+    >>> stationarity((x - b) ** 2 + x * y + y**2, (x, y), (4 * b / 3, -2 * b / 3))
+    'yes'
+    """
+    if has_switch(u):
+        raise UndecidedError(f"{u} is not smooth: ∇f = 0 is not the condition")
+    swap = dict(zip(xs, at, strict=True))
+    slopes = [sp.diff(u, x).subs(swap, simultaneous=True) for x in xs]
+    if any(zero_test(g).nonzero for g in slopes):
+        return "no" if not given else "unknown"
+    return "yes" if all(zero_test(g).zero for g in slopes) else "unknown"

@@ -266,7 +266,7 @@ def _test(difference: sp.Expr, given: tuple[sp.Basic, ...]) -> ZeroTest:
 
 
 def _answer(question: _Question, left: Expressions, right: Expressions, lengths: Any) -> Decision:
-    formula = printed(left if _length(left) <= _length(right) else right)
+    formula = printed(right)  # the closed form, which is the shorter one
     conditions: dict[str, None] = {}
     undecided: tuple[tuple[int, ...], str] | None = None
     for k in np.ndindex(left.shape):
@@ -316,10 +316,6 @@ def said(condition: sp.Basic) -> str:
     if isinstance(condition, sp.Ne):
         return f"{condition.lhs} ≠ {condition.rhs}"
     return str(condition).replace(">=", "≥").replace("<=", "≤")
-
-
-def _length(a: Expressions) -> int:
-    return sum(len(str(u)) for u in a.ravel())
 
 
 def printed(a: Expressions) -> str:

@@ -158,6 +158,7 @@ def _field(of_float: Callable[[float], sp.Expr]) -> Field:
         either=_relation(sp.Or),
         negate=_relation(sp.Not),
         pi=sp.pi,
+        exact=True,
         pivot=None,  # an entry that is not the zero formula may still vanish at a point
     )
 

@@ -31,7 +31,7 @@ class Leading:
     """The order y^k e^ρ of a formula, and the limit c of its quotient by it."""
 
     c: sp.Expr
-    k: sp.Rational = sp.Integer(0)
+    k: sp.Rational = sp.S.Zero
     rate: Rate = ()
 
     def times(self, other: "Leading") -> "Leading":

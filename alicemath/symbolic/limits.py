@@ -300,9 +300,7 @@ def differs(
     return (None, {}) if point is None else (True, point)
 
 
-def _showing(
-    case: LimitCase, claimed: sp.Expr, given: Given
-) -> dict[sp.Symbol, Fraction] | None:
+def _showing(case: LimitCase, claimed: sp.Expr, given: Given) -> dict[sp.Symbol, Fraction] | None:
     """Parameters of the case where the two values are certified to differ."""
     equations = {c.lhs: c.rhs for c in case.conditions if isinstance(c, sp.Eq)}
     relations = [r for r in (*given, *case.conditions) if not isinstance(r, sp.Eq)]

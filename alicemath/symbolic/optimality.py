@@ -12,13 +12,14 @@ Source    Boyd & Vandenberghe (2004), §4.2.3; Rockafellar, Convex Analysis (197
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import sympy as sp
 
 from alicemath.errors import UndecidedError
 from alicemath.symbolic.extrema import contains, signs_on
-from alicemath.symbolic.germs import side_formula, side_limit
+from alicemath.symbolic.germs import Germ, side_formula, side_limit
 from alicemath.symbolic.jets import solutions
 from alicemath.symbolic.limits import LimitCase, value_in
 from alicemath.symbolic.pieces import LINE, Piece, Pieces, Span, pieces_of, value_at
@@ -56,8 +57,8 @@ def stationary_points(
     --------
     >>> import sympy as sp
     >>> x = sp.Symbol("x", real=True)
-    >>> [(p.at, p.kind) for p in stationary_points(x**4 / 4 - x**2 / 2 + abs(x - 2), x)]
-    [(-1.32471795724475, 'minimum')]
+    >>> [(p.at, p.kind) for p in stationary_points(x**3 - 3 * x + abs(x), x)]
+    [(-2*sqrt(3)/3, 'maximum'), (sqrt(6)/3, 'minimum')]
     """
     whole = pieces_of(u, x, given=given, on=on)
     places = [z for piece in whole.pieces for z in _inside(piece, whole)]
@@ -105,10 +106,12 @@ def kind_at(u: sp.Expr, x: sp.Symbol, c: sp.Expr, given: Given = ()) -> Kind:
     left, right = (int(sp.sign(s)) if s.is_infinite else sign_of(s, given) for s in slopes)
     if left * right > 0:
         return "not stationary"
-    if left != right and left * right == 0 and signs[0] == signs[1]:
-        return "not stationary" if slopes[0] != slopes[1] and 0 not in signs else "inflection"
-    kinds: dict[tuple[int, int], Kind] = {(-1, 1): "minimum", (1, -1): "maximum"}
-    return kinds.get((signs[0], signs[1]), "undecided" if 0 in signs else "inflection")
+    before, after = signs
+    if before == after == 0:
+        return "undecided"
+    if before <= 0 <= after:
+        return "minimum"
+    return "maximum" if before >= 0 >= after else "inflection"
 
 
 def _is_continuous(
@@ -123,6 +126,12 @@ def _sign_beside(slope: sp.Expr, x: sp.Symbol, c: sp.Expr, side: int, given: Giv
     """The sign of a smooth slope on a short interval beside c."""
     if zero_test(slope).zero:
         return 0
+    try:
+        return Germ(x, c, side, given).sign(slope)
+    except NeedSign:
+        raise
+    except UndecidedError:  # not analytic at c
+        pass
     low, high = (c, sp.oo) if side > 0 else (-sp.oo, c)
     signs = signs_on(slope, x, low, high, given)
     return signs[0 if side > 0 else -1][0]
@@ -148,7 +157,7 @@ def inertia(hessian: sp.Matrix) -> tuple[int, int, int]:
 
 def _variations(signs: Sequence[int]) -> int:
     kept = [s for s in signs if s]
-    return sum(a != b for a, b in zip(kept, kept[1:], strict=False))
+    return sum(a != b for a, b in pairwise(kept))
 
 
 # ---------------------------------------------------------------- convex functions
@@ -188,9 +197,7 @@ class _Claim:
         return replace(self, u=u, at=at, given=given)
 
 
-def _in_cases(
-    claim: _Claim, test: Callable[[_Claim], bool], depth: int
-) -> Iterator[bool]:
+def _in_cases(claim: _Claim, test: Callable[[_Claim], bool], depth: int) -> Iterator[bool]:
     """Yield the answers in the cases > 0, < 0, = 0 of what the test needs to know."""
     if sp.false in claim.given:
         return

@@ -15,7 +15,7 @@ import sympy as sp
 from alicemath.domain import Domain
 from alicemath.errors import InputError
 from alicemath.symbolic.balls import enclose, sample_points, satisfies
-from alicemath.symbolic.formulas import FORMULAS
+from alicemath.symbolic.formulas import FORMULAS, has_rounded_constants
 from alicemath.symbolic.pieces import LINE, Span
 from alicemath.symbolic.signs import Given
 from alicemath.symbolic.trace import formula_of, hypotheses, symbols_for
@@ -76,6 +76,13 @@ class Question:
     def of(self, name: str) -> "Question":
         """Return the same question with another argument as the variable."""
         return replace(_question(self.expression, self.domains, self.symbols, name))
+
+    @property
+    def rounded(self) -> str:
+        """Why nothing exact can be refuted, when a computed float is in the formula; else empty."""
+        if not has_rounded_constants(self.expression):
+            return ""
+        return "it holds a computed float that no closed form explains; write a function instead"
 
     def special_cases(self) -> Iterator[tuple[dict[sp.Symbol, Fraction], "Question"]]:
         """Yield the question at some values of the parameters, with the values."""

@@ -11,6 +11,7 @@ import sympy as sp
 
 from alicemath.errors import UndecidedError, UnsupportedError
 from alicemath.symbolic.balls import certified_sign, sample_points, satisfies
+from alicemath.symbolic.formulas import has_rounded_constants
 from alicemath.symbolic.pieces import Span
 from alicemath.symbolic.question import Question
 
@@ -18,6 +19,7 @@ __all__ = ["negative_at", "steep_between"]
 
 GRID = tuple(Fraction(n, 2) for n in (0, 2, -2, 4, -4, 1, -1, 6, -6, 3, -3, 20, -20))
 HALVINGS = 12  # steps 1, 1/2, …, 2⁻¹¹ towards a place of interest
+ROUNDING = sp.Rational(1, 10**9)  # a gap that computed constants, rounded to 2⁻⁵³, do not make
 CASES = 4  # choices of the parameters
 
 Point = dict[sp.Symbol, Fraction]
@@ -35,6 +37,8 @@ def negative_at(g: sp.Expr, q: Question, near: sp.Expr | None = None) -> Point |
     near
         Where it is believed to be negative.
     """
+    if has_rounded_constants(g):
+        g = g + ROUNDING
     for case in _cases(g, q):
         for v in candidates(q, case, near):
             point = {q.variable: v, **case}

@@ -61,6 +61,8 @@ class Field:
         The index of an entry of a column that is certainly not zero, None when all are zero,
         UndecidedError when that is unknown; the field itself is None when elimination should be
         avoided and determinants be expanded (formulas).
+    exact
+        Whether the scalars are formulas, which may not take a stand-in for an arbitrary function.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Field:
     negate: Callable[[Any], Any]
     pi: Scalar
     pivot: Callable[[Sequence[Scalar]], int | None] | None = None
+    exact: bool = False
 
     def array(self, x: Any) -> "ScalarArray":
         """Return the array with every entry lifted."""
@@ -117,6 +120,8 @@ class ScalarArray(Tracer):
         derived = DERIVED.get(function)
         if derived is not None and not kwargs:
             return derived(self.field, *(self.field.array(a) for a in args))
+        if self.field.exact and hasattr(function, "stand_in"):
+            raise self.refusal(name_of(function), "an arbitrary function has no formula")
         return self.compose(function, args, kwargs)
 
     def _elementwise(self, function: Function, args: Sequence[Any]) -> "ScalarArray":

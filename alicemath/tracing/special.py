@@ -1,6 +1,6 @@
 """The error function, which NumPy lacks, as one function that readers recognise.
 
-    erf(x) = 2/√π ∫₀ˣ e^(−t²) dt,    Φ(x) = ½ (1 + erf(x/√2))    (DLMF 7.2.1)
+erf(x) = 2/√π ∫₀ˣ e^(−t²) dt,    Φ(x) = ½ (1 + erf(x/√2))    (DLMF 7.2.1)
 """
 
 import math

@@ -62,7 +62,7 @@ class Tracer:
     # ---------------------------------------------------------------- refusals, by name
     def compose(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Write the function in terms of simpler ones, or refuse it by name."""
-        composition = COMPOSITIONS.get(function)
+        composition = COMPOSITIONS.get(function, getattr(function, "stand_in", None))
         if composition is None:
             raise self.refusal(name_of(function))
         return composition(*args, **kwargs)

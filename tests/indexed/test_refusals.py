@@ -9,7 +9,8 @@ import pytest
 
 from alicemath.domain import positive, real, symmetric
 from alicemath.errors import InputError, ShapeError, UndecidedError, UnsupportedError
-from alicemath.indexed import Elementwise, decide
+from alicemath.indexed import decide
+from alicemath.tracing.arbitrary import Arbitrary
 
 LINE = {"x": real("n")}
 
@@ -138,9 +139,12 @@ def test_what_has_no_rule_is_refused_by_name(f, name) -> None:
     refused(f, UndecidedError, name)
 
 
-def test_an_arbitrary_function_has_no_numbers() -> None:
-    with pytest.raises(UnsupportedError, match="arbitrary function φ"):
-        Elementwise("φ")(np.ones(3))
+def test_an_arbitrary_function_has_a_stand_in_in_numbers_and_no_formula() -> None:
+    phi, x = Arbitrary("φ"), np.ones(3)
+    assert np.array_equal(phi(x), np.sin(x) + np.exp(x / 3))
+    stand_in = phi.stand_in
+    claim = decide("equal", phi, stand_in, on={"x": real("n")})
+    assert not claim.proved  # what holds of the stand-in alone is not proved of φ
 
 
 def test_assignment_into_an_array_is_refused() -> None:

@@ -33,8 +33,9 @@ Axis = int | tuple[int, ...] | None
 
 
 def rewritten(function: Function) -> Function | None:
-    """Return the function in simpler terms, if there is one."""
-    return REWRITTEN.get(function) or COMPOSITIONS.get(function)
+    """Return the function in simpler terms, if there is one (it may bring its own)."""
+    own: Function | None = getattr(function, "stand_in", None)
+    return REWRITTEN.get(function) or COMPOSITIONS.get(function, own)
 
 
 # ------------------------------------------------------------------ axes
