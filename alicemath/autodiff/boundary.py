@@ -44,7 +44,7 @@ def as_input(x: Any, name: str = "x") -> Any:
         return a
     if a.dtype.kind not in "biuf":
         raise InputError(f"{name} has dtype {a.dtype}; give an array of real numbers (float64)")
-    return a.astype(np.float64)
+    return a.astype(np.float64)[()]
 
 
 def as_output(y: Any) -> Any:

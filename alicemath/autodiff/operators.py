@@ -19,8 +19,8 @@ from alicemath.autodiff.boundary import as_input, as_output, called, require_sha
 from alicemath.autodiff.dual import Dual
 from alicemath.autodiff.primitives import Differentiable
 from alicemath.autodiff.reader import next_level
-from alicemath.autodiff.sweep import Tape, sweep
-from alicemath.autodiff.tape import Node
+from alicemath.autodiff.sweep import sweep
+from alicemath.autodiff.tape import Node, root
 from alicemath.errors import ShapeError
 from alicemath.tracing.tracer import Tracer
 
@@ -68,8 +68,8 @@ def jvp(f: Function, x: Any, v: Any) -> tuple[Any, Any]:
     array([1., 0.])
     """
     x, v = as_input(x), as_input(v, name="v")
-    require_shape(v, np.shape(x), "the tangent v", "x")
-    y, block = _forward(f, x, np.reshape(_lifted(x, v), (1, *np.shape(x))))
+    require_shape(v, x.shape, "the tangent v", "x")
+    y, block = _forward(f, x, np.reshape(_lifted(x, v), (1, *x.shape)))
     return y, block[0]
 
 
@@ -105,7 +105,7 @@ def vjp(f: Function, x: Any, u: Any) -> tuple[Any, Any]:
     """
     x, u = as_input(x), as_input(u, name="u")
     y, pull = _reverse(f, x)
-    require_shape(u, np.shape(y), "the cotangent u", "f(x)")
+    require_shape(u, y.shape, "the cotangent u", "f(x)")
     return y, pull(_lifted(y, u))
 
 
@@ -139,10 +139,10 @@ def value_and_gradient(f: Function, x: Any) -> tuple[Any, Any]:
     """
     x = as_input(x)
     y, pull = _reverse(f, x)
-    if np.shape(y) != ():
+    if y.shape != ():
         raise ShapeError(
             f"a gradient is of a function whose value is a number; f(x) has the shape"
-            f" {np.shape(y)}: take its jacobian, or one of its entries"
+            f" {y.shape}: take its jacobian, or one of its entries"
         )
     return y, pull(_lifted(y, np.float64(1.0)))
 
@@ -169,12 +169,12 @@ def forward_jacobian(f: Function, x: Any) -> Any:
            [3., 2.]])
     """
     x = as_input(x)
-    shape, n = np.shape(x), math.prod(np.shape(x))
+    shape, n = x.shape, math.prod(x.shape)
     blocks = []
     for units in _unit_blocks(n, shape):
         y, block = _forward(f, x, _lifted(x, units))
         blocks.append(block)
-    return np.reshape(np.moveaxis(_joined(blocks), 0, -1), np.shape(y) + shape)
+    return np.reshape(np.moveaxis(_joined(blocks), 0, -1), y.shape + shape)
 
 
 def reverse_jacobian(f: Function, x: Any) -> Any:
@@ -200,9 +200,9 @@ def reverse_jacobian(f: Function, x: Any) -> Any:
     """
     x = as_input(x)
     y, pull = _reverse(f, x)
-    shape, m = np.shape(y), math.prod(np.shape(y))
+    shape, m = y.shape, math.prod(y.shape)
     rows = _joined([pull(_lifted(y, units)) for units in _unit_blocks(m, shape)])
-    return np.reshape(rows, shape + np.shape(x))
+    return np.reshape(rows, shape + x.shape)
 
 
 def hessian(f: Function, x: Any) -> Any:
@@ -261,23 +261,24 @@ def _forward(f: Function, x: Any, block: Any) -> tuple[Any, Any]:
     y = as_output(called(f, Dual(x, block, level)))
     if type(y) is Dual and y.level == level:
         return y.primal, _own(y.tangent)
-    return y, np.zeros((*np.shape(block)[:1], *np.shape(y)))
+    return y, np.zeros((*block.shape[:1], *y.shape))
 
 
 def _reverse(f: Function, x: Any) -> tuple[Any, Callable[[Any], Any]]:
     """Return f(x) and its pullback u ↦ Jᵀu, which takes blocks of cotangents too."""
-    tape = Tape(next_level())
-    y = as_output(called(f, Node(x, 0, tape)))
-    shape = np.shape(x)
+    leaf = root(x, next_level())
+    tape = leaf.tape
+    y = as_output(called(f, leaf))
+    shape = x.shape
     if type(y) is not Node or y.tape is not tape:
-        ndim = np.ndim(y)
-        return y, lambda u: np.zeros((*np.shape(u)[: np.ndim(u) - ndim], *shape))
-    place, primal, ndim = y.index, y.primal, np.ndim(y.primal)
+        ndim = y.ndim
+        return y, lambda u: np.zeros((*u.shape[: u.ndim - ndim], *shape))
+    place, primal = y.index, y.primal
+    ndim = primal.ndim
 
     def pull(u: Any) -> Any:
-        lead = np.shape(u)[: np.ndim(u) - ndim]
         g = sweep(tape, place, u, ndim)
-        return np.zeros(lead + shape) if g is None else _own(g)
+        return np.zeros(u.shape[: u.ndim - ndim] + shape) if g is None else _own(g)
 
     return primal, pull
 
@@ -301,14 +302,15 @@ def _joined(blocks: list[Any]) -> Any:
 
 def _own(a: Any) -> Any:
     """A tracer, or an array that nobody else holds and that may be written to."""
-    if isinstance(a, Tracer):
-        return a
-    a = np.asarray(a)
+    if type(a) is not np.ndarray:
+        if isinstance(a, Tracer):
+            return a
+        a = np.asarray(a)
     return a if a.flags.writeable and a.flags.owndata else a.copy()
 
 
 def _lifted(x: Any, constant: Any) -> Any:
     """A constant in the numbers that x is made of, so that its products carry what those carry."""
-    if isinstance(x, Differentiable) and not isinstance(constant, Tracer):
-        return x.lift(constant)
-    return constant
+    if not isinstance(x, Differentiable) or isinstance(constant, Tracer):
+        return constant
+    return x.lift(constant)

@@ -53,6 +53,8 @@ def primitive(definition: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(definition)
     def call(*arrays: Any, **options: Any) -> Any:
+        if all(type(a) is np.ndarray for a in arrays):
+            return definition(*arrays, **options)
         top: Tracer | None = None
         for tracer in tracers_in(arrays):
             if top is None or tracer.level > top.level:
@@ -67,6 +69,8 @@ def primitive(definition: Callable[..., Any]) -> Callable[..., Any]:
 # ------------------------------------------------------------------ entries
 def is_basic(key: Key) -> bool:
     """Whether a key of integers, slices, None and Ellipsis alone, which names no entry twice."""
+    if len(key) == 1 and type(key[0]) in (int, slice):
+        return True
     return all(
         k is None
         or k is Ellipsis

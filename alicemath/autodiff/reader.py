@@ -2,7 +2,8 @@
 
 import inspect
 import itertools
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from alicemath.autodiff.rules.linalg import detsign
 from alicemath.errors import UnsupportedError
 from alicemath.tracing.tracer import Tracer, collect, name_of, tracers_in
 
-__all__ = ["VALUE_ONLY", "Reader", "is_plain", "next_level"]
+__all__ = ["FLOATS", "VALUE_ONLY", "Reader", "evaluated", "is_plain", "next_level"]
 
 Function = Callable[..., Any]
 
@@ -54,6 +55,10 @@ class Reader(Differentiable):
         """Interpret a function whose derivative is a `Linear` for each array."""
         raise NotImplementedError
 
+    def reduced(self, function: Function, x: Any, options: Sequence[Any], kwargs: Any) -> Any:
+        """Interpret a function of this one array, which has a rule."""
+        return self.linear(function, (x,), options, kwargs)
+
     def value_only(self, function: Function, args: Sequence[Any], kwargs: Any) -> Any:
         """Interpret a function that sees values alone."""
         return function(*self.stripped(args), **kwargs)
@@ -66,7 +71,10 @@ class Reader(Differentiable):
         self, function: Function, types: Any, args: Sequence[Any], kwargs: dict[str, Any]
     ) -> Any:
         if function in ONE_ARRAY and args and args[0] is self and not kwargs.keys() & _REFUSED:
-            return self._explained(self.linear, function, (args[:1], args[1:], kwargs))
+            return self._explained(self.reduced, function, (args[0], args[1:], kwargs))
+        if function is np.mean and args and args[0] is self and not kwargs.keys() & _REFUSED:
+            total = self.__array_function__(np.sum, types, args, kwargs)
+            return total / (math.prod(self.shape) / max(math.prod(total.shape), 1))
         return super().__array_function__(function, types, args, kwargs)
 
     def interpret(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -120,14 +128,35 @@ class Reader(Differentiable):
                 raise self.refusal(f"{name_of(function)}({keyword}=x)", "pass arrays by position")
 
 
-_FLOAT64 = np.dtype(np.float64)
+_FLOAT64, _INT64 = np.dtype(np.float64), np.dtype(np.int64)
 _NUMBERS = frozenset({float, int, np.float64})
+
+#: The types of values that floats and float64 arrays are made into by any function of the tables.
+FLOATS = frozenset({float, np.float64, np.ndarray})
 
 
 def is_plain(x: Any) -> bool:
-    """Whether a number or an array of floats, which needs no interpreter."""
+    """Whether a number or an array of floats or integers, which needs no interpreter."""
     kind = type(x)
-    return kind in _NUMBERS or (kind is np.ndarray and x.dtype is _FLOAT64)
+    return kind in _NUMBERS or (
+        kind is np.ndarray and (x.dtype is _FLOAT64 or x.dtype is _INT64)
+    )
+
+
+#: ``np.sum`` and its like on plain arrays, without the detour by which NumPy asks for overrides.
+_REDUCE: dict[Function, np.ufunc] = {np.sum: np.add, np.max: np.maximum, np.min: np.minimum}
+
+
+def evaluated(function: Function, x: Any, options: Sequence[Any], kwargs: Any) -> Any:
+    """Return ``function(x, *options, **kwargs)`` for a function of one array."""
+    if type(x) is np.ndarray and not options and function in _REDUCE:
+        kwargs = kwargs or _EVERYWHERE
+        if "axis" in kwargs:
+            return _REDUCE[function].reduce(x, **kwargs)
+    return function(x, *options, **kwargs)
+
+
+_EVERYWHERE: Mapping[str, Any] = {"axis": None}
 
 
 def _as_array(a: Any) -> Any:

@@ -28,10 +28,11 @@ Edge = tuple[int, Any, Any]
 class Tape:
     """The records of one differentiation, in the order of evaluation."""
 
-    __slots__ = ("level", "records")
+    __slots__ = ("fast", "level", "records")
 
     def __init__(self, level: int) -> None:
         self.level = level
+        self.fast = False  #: whether all values are floats, so that no dispatch is needed
         self.records: list[tuple[Edge, ...]] = [()]  # the input x stands at 0
 
 
@@ -52,7 +53,7 @@ def sweep(tape: Tape, place: int, u: Any, ndim: int) -> Any:
     cotangents: list[Any] = [None] * (place + 1)
     cotangents[place] = u
     owned: set[int] = set()
-    lead, records = np.ndim(u) - ndim, tape.records
+    lead, records = u.ndim - ndim, tape.records
     for k in range(place, 0, -1):
         g = cotangents[k]
         if g is None:
@@ -66,10 +67,16 @@ def sweep(tape: Tape, place: int, u: Any, ndim: int) -> Any:
             else:
                 c = g * factor if type(factor) is not float else _times(g, factor)
                 if then is not None:
-                    c = unbroadcast(c, then, np.ndim(c) - lead)
+                    c = unbroadcast(c, then, c.ndim - lead)
             have = cotangents[j]
-            cotangents[j] = c if have is None else have + c
-            owned.discard(j)
+            if have is None:
+                cotangents[j] = c
+            elif j in owned and type(c) is np.ndarray:
+                have += c
+            else:
+                have = cotangents[j] = have + c
+                if type(have) is np.ndarray:
+                    owned.add(j)
     return cotangents[0]
 
 
@@ -81,10 +88,14 @@ def _times(g: Any, factor: float) -> Any:
 def _add(cotangents: list[Any], owned: set[int], j: int, entries: Entries, g: Any) -> bool:
     """Add entries into the cotangent at j if it may be an array of ours, and say whether."""
     total = cotangents[j]
+    if j in owned:
+        if isinstance(g, Tracer):
+            return False
+        entries.add(total, g)
+        return True
     if isinstance(g, Tracer) or isinstance(total, Tracer):
         return False
-    if j not in owned:
-        cotangents[j] = np.zeros(entries.shape) if total is None else np.array(total)
-        owned.add(j)
+    cotangents[j] = np.zeros(entries.shape) if total is None else np.array(total)
+    owned.add(j)
     entries.add(cotangents[j], g)
     return True

@@ -12,14 +12,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from alicemath.autodiff.dual import Dual
 from alicemath.autodiff.primitives import Differentiable, pick
-from alicemath.autodiff.reader import Function, Reader, is_plain
+from alicemath.autodiff.reader import FLOATS, Function, Reader, evaluated, is_plain
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.elementwise import ELEMENTWISE
 from alicemath.autodiff.sweep import Edge, Tape
 from alicemath.tracing.tracer import Tracer, dispatch, tracers_in
 
-__all__ = ["Node"]
+__all__ = ["Node", "root"]
 
 
 class Node(Reader):
@@ -91,104 +92,184 @@ class Node(Reader):
         )
         return self._node(y, edges)
 
+    def reduced(self, function: Function, x: Any, options: Sequence[Any], kwargs: Any) -> Any:
+        """Record the backward half of the rule of a function of this one array."""
+        y = evaluated(function, self.primal, options, kwargs)
+        (linear,) = RULES[function](y, self.primal, *options, **kwargs)
+        return _array(self, y, linear.backward)
+
     def __getitem__(self, key: Any) -> Any:
         x = self.primal
-        if type(x) is not np.ndarray or next(tracers_in((key,)), None) is not None:
+        if not self.tape.fast or not (
+            type(key) in _PLACES or next(tracers_in((key,)), None) is None
+        ):
             return super().__getitem__(key)
         y = x[key]
         (linear,) = RULES[pick](y, x, key=key if type(key) is tuple else (key,), shape=x.shape)
-        return self._node(y, ((self.index, None, linear.backward),))
+        return _array(self, y, linear.backward)
 
     def _node(self, y: Any, edges: tuple[Edge, ...]) -> "Node":
-        records = self.tape.records
+        tape = self.tape
+        if tape.fast and not _is_fast(y):
+            tape.fast = False
+        records = tape.records
+        index = len(records)
         records.append(edges)
-        return Node(y, len(records) - 1, self.tape)
-
-    def _alone(self, args: Sequence[Any]) -> bool:
-        """Whether plain numbers, arrays of floats and plain nodes of this tape only."""
-        return all(_plain(a) and (type(a) is not Node or a.tape is self.tape) for a in args)
+        return Node(y, index, tape)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method == "__call__" and not kwargs:
-            if len(inputs) == 1:
-                return _unary(ufunc, inputs[0])
-            if len(inputs) == 2 and ufunc in ELEMENTWISE:
-                return _binary(ufunc, ufunc, *inputs)
-            if ufunc is np.matmul and self._alone(inputs):
-                return self.linear(ufunc, inputs, (), kwargs)
+            record = _RECORDERS.get(ufunc)
+            if record is not None:
+                return record(*inputs)
         return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
 
 # ------------------------------------------------------------------ the fast path
-# Operations on plain floats and arrays of floats, on one tape, are recorded without dispatch.
+# On a *fast* tape every value is a float or an array of floats, or a dual number of such.  Then
+# operations with plain constants or with other nodes of the tape are recorded without dispatch.
+
+def root(x: Any, level: int) -> Node:
+    """Return x as the input of a new differentiation, on a tape of its own."""
+    tape = Tape(level)
+    tape.fast = _is_fast(x)
+    return Node(x, 0, tape)
 
 
-def _plain(x: Any) -> bool:
-    """Whether a float, an array of floats, or a node of such."""
-    return is_plain(x.primal) if type(x) is Node else is_plain(x)
+#: Keys of one entry or of a run of entries.
+_PLACES = frozenset({int, slice})
 
 
-def _unary(function: Function, x: Any) -> Any:
-    row = ELEMENTWISE.get(function)
-    a = x.primal
-    if row is None or not _plain(a):
-        return dispatch(function, (x,), {})
-    y = function(a)
-    partial = row[0]
-    records = x.tape.records
-    records.append(((x.index, partial if isinstance(partial, float) else partial(y, a), None),))
-    return Node(y, len(records) - 1, x.tape)
+def _is_fast(y: Any) -> bool:
+    """Whether a float or an array of floats, or a dual number of such."""
+    kind = type(y)
+    if kind is np.float64:
+        return True
+    if kind is Dual:
+        y = y.primal
+        kind = type(y)
+    return kind in FLOATS and is_plain(y)
 
 
-def _binary(function: Function, operate: Function, x: Any, z: Any) -> Any:
-    """Record y = operate(x, z), which is the elementwise function; at least one is a node."""
-    if type(x) is not Node:
-        return _with_constant(function, operate, x, z, z)
-    if type(z) is not Node:
-        return _with_constant(function, operate, x, z, x)
-    a, b, tape = x.primal, z.primal, x.tape
-    if tape is not z.tape or not (_plain(a) and _plain(b)):
-        return dispatch(function, (x, z), {})
-    y = operate(a, b)
-    shape, (to_a, to_b) = y.shape, ELEMENTWISE[function]
+def _unary(function: Function) -> Function:
+    """Return the function that records y = function(x)."""
+
+    def record(x: Any) -> Any:
+        tape = x.tape
+        if not tape.fast:
+            return dispatch(function, (x,), {})
+        a = x.primal
+        y = function(a)
+        partial = ELEMENTWISE[function][0]
+        factor = partial if type(partial) is float else partial(y, a)
+        records = tape.records
+        index = len(records)
+        records.append(((x.index, factor, None),))
+        return Node(y, index, tape)
+
+    return record
+
+
+def _binary(function: Function, operate: Function) -> Function:
+    """Return the function that records y = function(x, z), computed by an operator of Python."""
+    before, behind = _with_constant(function, operate)
+
+    def record(x: Any, z: Any) -> Any:
+        if type(x) is not Node:
+            return behind(z, x)
+        if type(z) is not Node:
+            return before(x, z)
+        tape = x.tape
+        if tape is not z.tape or not tape.fast:
+            return dispatch(function, (x, z), {})
+        a, b = x.primal, z.primal
+        y = operate(a, b)
+        to_a, to_b = ELEMENTWISE[function]
+        to_a = to_a if type(to_a) is float else to_a(y, a, b)
+        to_b = to_b if type(to_b) is float else to_b(y, a, b)
+        sum_a = sum_b = None
+        if type(y) is not _FLOAT:
+            shape, sum_a, sum_b = y.shape, a.shape, b.shape
+            sum_a, sum_b = None if sum_a == shape else sum_a, None if sum_b == shape else sum_b
+        records = tape.records
+        index = len(records)
+        records.append(((x.index, to_a, sum_a), (z.index, to_b, sum_b)))
+        return Node(y, index, tape)
+
+    return record
+
+
+def _with_constant(function: Function, operate: Function) -> tuple[Function, Function]:
+    """Return what records function(node, constant), and function(constant, node)."""
+
+    def before(x: Any, z: Any) -> Any:
+        tape = x.tape
+        if not (tape.fast and is_plain(z)):
+            return dispatch(function, (x, z), {})
+        a = x.primal
+        y = operate(a, z)
+        partial = ELEMENTWISE[function][0]
+        return _one(x, a, y, partial if type(partial) is float else partial(y, a, z))
+
+    def behind(x: Any, z: Any) -> Any:
+        tape = x.tape
+        if not (tape.fast and is_plain(z)):
+            return dispatch(function, (z, x), {})
+        a = x.primal
+        y = operate(z, a)
+        partial = ELEMENTWISE[function][1]
+        return _one(x, a, y, partial if type(partial) is float else partial(y, z, a))
+
+    return before, behind
+
+
+def _one(x: Node, a: Any, y: Any, factor: Any) -> Node:
+    """Record y, which depends on x alone."""
+    then, tape = None, x.tape
+    if type(y) is not _FLOAT:
+        then = a.shape
+        if then == y.shape:
+            then = None
     records = tape.records
-    records.append(
-        (
-            (
-                x.index,
-                to_a if isinstance(to_a, float) else to_a(y, a, b),
-                None if a.shape == shape else a.shape,
-            ),
-            (
-                z.index,
-                to_b if isinstance(to_b, float) else to_b(y, a, b),
-                None if b.shape == shape else b.shape,
-            ),
-        )
-    )
-    return Node(y, len(records) - 1, tape)
+    index = len(records)
+    records.append(((x.index, factor, then),))
+    return Node(y, index, tape)
 
 
-def _with_constant(function: Function, operate: Function, x: Any, z: Any, node: Node) -> Any:
-    """Record y = operate(x, z), of which only one is a node."""
-    p = node.primal
-    if not (_plain(x) and _plain(z)):
-        return dispatch(function, (x, z), {})
-    a, b, k = (p, z, 0) if x is node else (x, p, 1)
-    y = operate(a, b)
-    partial = ELEMENTWISE[function][k]
-    factor = partial if isinstance(partial, float) else partial(y, a, b)
-    records = node.tape.records
-    records.append(((node.index, factor, None if p.shape == y.shape else p.shape),))
-    return Node(y, len(records) - 1, node.tape)
+def _array(x: Node, y: Any, backward: Any) -> Node:
+    """Record y, an array function of x alone."""
+    tape = x.tape
+    records = tape.records
+    index = len(records)
+    records.append(((x.index, None, backward),))
+    return Node(y, index, tape)
 
 
-def _operator(function: Function, operate: Function) -> tuple[Function, Function]:
-    return (
-        lambda x, z: _binary(function, operate, x, z),
-        lambda x, z: _with_constant(function, operate, z, x, x),
-    )
+def _matmul(x: Any, z: Any) -> Any:
+    """Record y = x @ z; at least one is a node."""
+    node, other = (x, z) if type(x) is Node else (z, x)
+    tape, both = node.tape, type(other) is Node
+    if not tape.fast or (other.tape is not tape if both else not is_plain(other)):
+        return dispatch(np.matmul, (x, z), {})
+    a, b = x.primal if type(x) is Node else x, z.primal if type(z) is Node else z
+    y = a @ b
+    in_a, in_b = RULES[np.matmul](y, a, b)
+    edges: tuple[Edge, ...] = ()
+    if type(x) is Node:
+        edges = ((x.index, None, in_a.backward),)
+    if type(z) is Node:
+        edges = (*edges, (z.index, None, in_b.backward))
+    records = tape.records
+    index = len(records)
+    records.append(edges)
+    return Node(y, index, tape)
 
+
+_FLOAT = np.float64
+_RECORDERS: dict[Function, Function] = {
+    **{f: _unary(f) if len(row) == 1 else _binary(f, f) for f, row in ELEMENTWISE.items()},
+    np.matmul: _matmul,
+}
 
 for _name, _function, _operate in (
     ("add", np.add, operator.add),
@@ -197,7 +278,8 @@ for _name, _function, _operate in (
     ("truediv", np.divide, operator.truediv),
     ("pow", np.power, operator.pow),
 ):
-    _forward, _reflected = _operator(_function, _operate)
-    setattr(Node, f"__{_name}__", _forward)
-    setattr(Node, f"__r{_name}__", _reflected)
-setattr(Node, "__neg__", lambda x: _unary(np.negative, x))  # noqa: B010  as the others above
+    setattr(Node, f"__{_name}__", _binary(_function, _operate))
+    setattr(Node, f"__r{_name}__", _with_constant(_function, _operate)[1])
+setattr(Node, "__matmul__", _matmul)  # noqa: B010  as the others above
+setattr(Node, "__rmatmul__", lambda x, z: _matmul(z, x))  # noqa: B010
+setattr(Node, "__neg__", _unary(np.negative))  # noqa: B010

@@ -6,7 +6,7 @@ watched.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from alicemath.check.local import Local
 from alicemath.check.observe import Misbehaviour, observe, observe_claim
 from alicemath.domain import Domain
-from alicemath.errors import InputError
+from alicemath.errors import InputError, UnsupportedError
 from alicemath.tracing.containers import Structure, flatten, join, structure_of
 from alicemath.tracing.tracer import Tracer
 
@@ -132,25 +132,35 @@ def _first_bad(y: Array) -> str:
 
 
 # ------------------------------------------------------------------ the five kinds
-def _partial(
-    claim: Claim, g: Function, args: tuple[Any, ...], shape: Structure, *, lift: bool = False
-) -> Function:
+def _partial(claim: Claim, g: Function, args: tuple[Any, ...], shape: Structure) -> Function:
     """The function of one vector: g with the differentiated argument restored from it.
 
-    With ``lift``, the other arguments enter the arithmetic of that vector: what g computes from
-    them alone, such as XᵀX, is then rounded there too, and not counted as exact.
+    For a traced vector the other arguments enter its arithmetic: what g computes from them alone,
+    such as XᵀX, is then rounded there (or carried on 50 digits) too, and not taken for exact.
+    Code that refuses traced values in their place, as labels do that serve as indices, gets the
+    arrays themselves.
     """
     k = claim.names.index(claim.wrt)
 
     def call(v: Any, *more: Any) -> Any:
-        others = [_lifted(a, v) for a in args] if lift and isinstance(v, Tracer) else args
-        return g(*others[:k], shape.restore(v), *others[k + 1 :], *more)
+        def at(others: Sequence[Any]) -> Any:
+            return g(*others[:k], shape.restore(v), *others[k + 1 :], *more)
+
+        if not isinstance(v, Tracer) or len(args) == 1:
+            return at(args)
+        try:
+            return at([_lifted(a, v) for a in args])
+        except (UnsupportedError, TypeError, IndexError):
+            return at(args)
 
     return call
 
 
 def _lifted(a: Any, v: Any) -> Any:
-    return a + 0 * v[0] if isinstance(a, np.ndarray) and v.shape[0] else a
+    """An array in the arithmetic of v; whole numbers are exact as they are."""
+    if not isinstance(a, np.ndarray) or not v.shape[0] or np.array_equal(a, np.rint(a)):
+        return a
+    return a + 0 * v[0]
 
 
 def _gradient(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
@@ -168,7 +178,7 @@ def _jacobian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Gene
     expected = _led(shape, y.shape)
     value = observe_claim(claim.who, claim.claimed, args, expected)
     function = _partial(claim, claim.f, args, shape)
-    claimed = _partial(claim, claim.claimed, args, shape, lift=True)
+    claimed = _partial(claim, claim.claimed, args, shape)
     return Local(
         function=function,
         point=flatten(x),
@@ -190,7 +200,7 @@ def _hessian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Gener
     expected = Structure("array", shape.shape * 2)
     value = observe_claim(claim.who, claim.claimed, args, expected)
     function = _partial(claim, claim.f, args, shape)
-    claimed = _partial(claim, claim.claimed, args, shape, lift=True)
+    claimed = _partial(claim, claim.claimed, args, shape)
     return Local(
         function=gradient_by_rules(function),
         point=flatten(x),
@@ -210,7 +220,7 @@ def _jvp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator
     v = shape.restore(direction)
     value = observe_claim(claim.who, _tangent(claim.claimed), (*args, v), structure_of(y))
     function = _partial(claim, claim.f, args, shape)
-    claimed = _partial(claim, _tangent(claim.claimed), args, shape, lift=True)
+    claimed = _partial(claim, _tangent(claim.claimed), args, shape)
     return Local(
         function=lambda t: function(point + direction * t[0]),
         point=np.zeros(1),
@@ -237,7 +247,7 @@ def _vjp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator
     u = np.asarray(rng.normal(size=y.shape))
     value = observe_claim(claim.who, claim.claimed, (*args, u), shape)
     function = _partial(claim, claim.f, args, shape)
-    claimed = _partial(claim, claim.claimed, args, shape, lift=True)
+    claimed = _partial(claim, claim.claimed, args, shape)
     return Local(
         function=lambda v: np.sum(u * function(v)),
         point=flatten(x),

@@ -7,6 +7,7 @@ the limit.
 """
 
 import math
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -62,7 +63,7 @@ def limit_of(
     1
     >>> on = dict(a=real(), s=real())
     >>> print(limit_of(lambda a, s: 1 / (1 + np.exp(-a * s)), np.inf, on=on))
-    1 where s > 0; 0 where s < 0; 1/2 where Eq(s, 0)
+    1 where s > 0; 0 where s < 0; 1/2 where s = 0
     """
     if side not in SIDES:
         raise InputError(f"side={side!r}; choose '+' or '-'")
@@ -112,14 +113,14 @@ def prove_limit(
         claim = f"the limit of {name_of(f)}"
         return judged(claim, Status.UNDECIDED, domains, str(why), reader="limits")
     arrow = f"{q.variable} → {q.formula(at)}{'' if q.formula(at).is_infinite else side}"
-    claim = f"{name_of(f)} → {claimed} as {arrow}".replace("oo", "∞")
+    claim = f"{name_of(f)} → {_said(claimed)} as {_said(arrow)}"
     try:
         status, counterexample = _compared(q, found, claimed)
     except UndecidedError as why:
         return judged(claim, Status.UNDECIDED, domains, str(why), reader="limits")
     return judged(
-        claim, status, domains, f"the limit is {found}".replace("oo", "∞"),
-        reader="limits", counterexample=counterexample, formula=str(found),
+        claim, status, domains, f"the limit is {_said(found)}",
+        reader="limits", counterexample=counterexample, formula=_said(found),
     )  # fmt: skip
 
 
@@ -139,6 +140,11 @@ def _compared(q: "Question", found: "Limit", claimed: Any) -> tuple[Status, Coun
             return Status.REFUTED, refuted({str(s): v for s, v in point.items()}, *values)
     undecided = any(answer is None for _, answer, _ in answers)
     return (Status.UNDECIDED if undecided else Status.PROVED), None
+
+
+def _said(value: Any) -> str:
+    """A formula with ∞ for SymPy's oo."""
+    return re.sub(r"\boo\b", "∞", str(value))
 
 
 def _number(value: Any) -> float:

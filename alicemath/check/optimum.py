@@ -189,7 +189,7 @@ def _among_numbers(
     if at.has(q.variable):
         raise InputError(f"the minimiser must not depend on {q.variable}; it is {at}")
     gap = q.expression - q.expression.subs(q.variable, at)
-    point = negative_at(gap, q)
+    point = negative_at(gap, q, cases=12)
     if point is not None:
         where = ", ".join(f"{s} = {v}" for s, v in point.items())
         return judged(

@@ -260,7 +260,8 @@ def prove_lipschitz(f: Function, constant: Any, *, on: On = None, of: str | None
     the least constant is 1/4
     """
     domains = domains_of(on)
-    claim = f"{name_of(f)} is Lipschitz"
+    factor = name_of(constant) if callable(constant) else f"{constant:g}"
+    claim = f"|{name_of(f)}(u) − {name_of(f)}(v)| ≤ {factor} |u − v|"
     try:
         if any(d.shape for d in domains.values()):
             return _lipschitz_of_several(f, constant, domains, of, claim)
@@ -271,7 +272,7 @@ def prove_lipschitz(f: Function, constant: Any, *, on: On = None, of: str | None
     except UndecidedError as why:
         return judged(claim, Status.UNDECIDED, domains, str(why), reader="sup |f′|")
     status = Status.PROVED if order <= 0 else Status.REFUTED
-    reason = f"the least constant is {least}".replace("oo", "∞")
+    reason = f"the least constant is {'∞' if least.is_infinite else least}"
     return judged(
         claim, status, domains, reason,
         reader="sup |f′|", counterexample=steep, formula=f"L = {least}",

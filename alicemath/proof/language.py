@@ -6,13 +6,13 @@ calc         a calculation: each line is proved from the one before
 gradient_is, jacobian_is, hessian_is, jvp_is, vjp_is, equal
              a closed form: proved, read by every reader, and mutated
 smooth       the exact class Cᵏ at breakpoints, with the jumps
+holds, fails what a prover of convexity, bounds, limits, ... says, and its near miss
 reads        a number as printed
 reject       a near miss of the last closed form: refuted by a number
 gradient_is_not, jacobian_is_not, not_equal
              a statement that is false: its counterexample
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +25,7 @@ from alicemath.check.provers import Claimed
 from alicemath.check.scope import scope_of
 from alicemath.domain import Domain
 from alicemath.errors import AlicemathError, InputError
+from alicemath.proof.labels import label_of, superscript
 from alicemath.proof.mutants import mutants
 from alicemath.proof.notation import notation
 from alicemath.proof.ranks import shape_of
@@ -231,7 +232,7 @@ class Proof:
             The variable, when there are several arguments.
         """
         verdict, text = self._smoothness(f, smoothness, at, jumps, of)
-        said = f"{text} is {_superscript(smoothness)}"
+        said = f"{text} is {superscript(smoothness)}"
         self.steps.append(Step("claim", said, "", verdict.passed, verdict))
 
     def smooth_not(
@@ -240,8 +241,16 @@ class Proof:
         """Refute that f is of a class, or breaks at these points: the near miss of `smooth`."""
         verdict, text = self._smoothness(f, smoothness, at, (), of)
         where = f" with breaks at {', '.join(map(self._text, at))}" if at else ""
-        said = f"{text} is {_superscript(smoothness)}{where}"
+        said = f"{text} is {superscript(smoothness)}{where}"
         self.steps.append(Step("reject", said, because, verdict.failed, verdict))
+
+    def holds(self, verdict: Verdict) -> None:
+        """Record what `prove_convex`, `prove_bound`, `prove_limit`, ... say, on ``proof.on``."""
+        self.steps.append(Step("claim", verdict.claim, "", verdict.passed, verdict))
+
+    def fails(self, verdict: Verdict, *, because: str) -> None:
+        """Record that such a claim is refuted: the near miss of `holds`."""
+        self.steps.append(Step("reject", verdict.claim, because, verdict.failed, verdict))
 
     def _smoothness(
         self, f: Any, smoothness: str, at: Sequence[Any], jumps: Sequence[Any], of: str | None
@@ -340,7 +349,7 @@ class Proof:
         by = wrt or next(iter(self.on), "x")
         extra = self._direction(kind, function, by)
         closed, closed_text = self._function(claimed, extra, spelled=True)
-        label = _label(kind, text, by, self.on)
+        label = label_of(kind, text, by, self.on)
         return Claimed(kind, function, closed, self.on, by, label, closed_text)
 
     def _function(
@@ -363,31 +372,6 @@ class Proof:
 
     def _text(self, term: Any, extra: Mapping[str, Domain] | None = None) -> str:
         return notation(term, {**self.on, **(extra or {})}, self.words)
-
-
-def _label(kind: Kind, text: str, by: str, on: Mapping[str, Domain]) -> str:
-    """The left side of a claim: dσ(s)/ds for numbers, ∇_w L and ∂s/∂z for arrays."""
-    if kind == "equal":
-        return text
-    f = f"({text})" if re.search("[ ·⊙/−]", re.sub(r"\([^()]*\)", "", text)) else text
-    nabla = "∇_" + by if len(on) > 1 else "∇"
-    if kind in {"gradient", "hessian"} and not on[by].shape:
-        f = f if f.startswith("(") or len(f.partition("(")[0]) == 1 else f" {f}"
-        return f"d{f}/d{by}" if kind == "gradient" else f"d²{f}/d{by}²"
-    return {
-        "gradient": f"{nabla} {f}",
-        "hessian": f"{nabla.replace('∇', '∇²')} {f}",
-        "jacobian": f"∂{f}/∂{by}",
-        "jvp": f"(∂{f}/∂{by}) v",
-        "vjp": f"(∂{f}/∂{by})ᵀ u",
-    }[kind]
-
-
-def _superscript(smoothness: str) -> str:
-    """C1 as C¹, a jump in words."""
-    if smoothness == "jump":
-        return "discontinuous"
-    return "C" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(c)] if c.isdigit() else c for c in smoothness[1:])
 
 
 def _name(wrt: Any) -> str | None:

@@ -22,7 +22,8 @@ from alicemath.symbolic.germs import side_limit
 from alicemath.symbolic.jets import Meeting
 from alicemath.symbolic.pieces import LINE, Piece, Pieces, Span, pieces_of, substitute
 from alicemath.symbolic.roots import real_zeros
-from alicemath.symbolic.signs import Given, sign_of
+from alicemath.symbolic.growth import Scale
+from alicemath.symbolic.signs import Given, NeedSign, sign_of
 from alicemath.symbolic.zero import zero_test
 
 __all__ = [
@@ -98,7 +99,7 @@ def signs_on(
 def end_limit(u: sp.Expr, x: sp.Symbol, end: sp.Expr, side: int, given: Given = ()) -> sp.Expr:
     """Return the limit of a smooth `u` at the end of its interval, finite or infinite.
 
-    At ±∞ the variable becomes ±1/t with t → 0⁺.
+    At ±∞ by the order of growth, else with ±1/t for the variable and t → 0⁺.
     """
     if not u.has(x):
         return u
@@ -107,6 +108,15 @@ def end_limit(u: sp.Expr, x: sp.Symbol, end: sp.Expr, side: int, given: Given = 
     if u.is_polynomial(x):
         lead = sp.Poly(u, x)
         return sign_of(lead.LC(), given) * sp.sign(end) ** lead.degree() * sp.oo
+    y = sp.Dummy("y", positive=True)
+    scale = Scale(y, given)
+    for form in (u, sp.together(u)):
+        try:
+            return scale.limit(scale.leading(form.subs(x, sp.sign(end) * y)))
+        except NeedSign:
+            raise
+        except UndecidedError:  # the fastest terms cancel, or a function is not followed
+            continue
     t = sp.Dummy("t", positive=True)
     return side_limit(u.subs(x, sp.sign(end) / t), t, sp.Integer(0), 1, given)
 

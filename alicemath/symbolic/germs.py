@@ -8,6 +8,7 @@ The one-sided limit of a smooth formula u, exactly:
 
     u(c)                       where u as written is defined at c: it is then continuous there
     n⁽ᵏ⁾(c)/d⁽ᵏ⁾(c)            for u = n/d, both analytic, k the order to which d vanishes
+    by the order of growth     where u is a sum of products of powers and exponentials (`growth`)
     SymPy's limit of u         otherwise, checked against enclosures at c ± 2⁻⁸, 2⁻¹⁶, 2⁻³²
 
 and never the limit of a Piecewise, which takes the branch that holds *at* the point.
@@ -21,6 +22,7 @@ import sympy as sp
 
 from alicemath.errors import UndecidedError, UnsupportedError
 from alicemath.symbolic.balls import enclose
+from alicemath.symbolic.growth import Scale
 from alicemath.symbolic.pieces import meet, substitute, value_at
 from alicemath.symbolic.signs import Given, sign_of
 from alicemath.symbolic.switches import Need, Undefined, resolve
@@ -167,10 +169,20 @@ def side_limit(u: sp.Expr, x: sp.Symbol, c: sp.Expr, side: int, given: Given = (
     try:
         order, lead = leading(u, x, c, given)
     except UndecidedError:
-        return _checked_limit(u, x, c, side)
+        return _by_growth(u, x, c, side, given)
     if order == 0:
         return lead
     return sp.Integer(0) if order > 0 else sign_of(lead, given) * side**order * sp.oo
+
+
+def _by_growth(u: sp.Expr, x: sp.Symbol, c: sp.Expr, side: int, given: Given) -> sp.Expr:
+    """Return the limit by the order of growth in y, x = c ± 1/y; by SymPy where that fails."""
+    y = sp.Dummy("y", positive=True)
+    scale = Scale(y, given)
+    try:
+        return scale.limit(scale.leading(u.subs(x, c + side / y)))
+    except UndecidedError:
+        return _checked_limit(u, x, c, side)
 
 
 def _checked_limit(u: sp.Expr, x: sp.Symbol, c: sp.Expr, side: int) -> sp.Expr:

@@ -39,7 +39,11 @@ class LimitCase:
     def __str__(self) -> str:
         if not self.conditions:
             return str(self.value)
-        return f"{self.value} where {', '.join(str(c) for c in self.conditions)}"
+        return f"{self.value} where {', '.join(_condition(c) for c in self.conditions)}"
+
+
+def _condition(c: sp.Basic) -> str:
+    return f"{c.lhs} = {c.rhs}" if isinstance(c, sp.Eq) else str(c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def limit_cases(
     >>> import sympy as sp
     >>> a, s = sp.symbols("a s", real=True)
     >>> [str(case) for case in limit_cases(1 / (1 + sp.exp(-a * s)), a, sp.oo)]
-    ['1 where s > 0', '0 where s < 0', '1/2 where Eq(s, 0)']
+    ['1 where s > 0', '0 where s < 0', '1/2 where s = 0']
     """
     question = _Question(sp.sympify(u), x, sp.sympify(at), side, given)
     return _merged(_by_cases(question, CASES))

@@ -6,11 +6,13 @@ formula fails, then far out and close to the ends of the interval.
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
+from typing import Any
 
 import sympy as sp
 
 from alicemath.errors import UndecidedError, UnsupportedError
-from alicemath.symbolic.balls import certified_sign, sample_points, satisfies
+from alicemath.symbolic.balls import certified_sign, enclose, sample_points, satisfies
 from alicemath.symbolic.formulas import has_rounded_constants
 from alicemath.symbolic.pieces import Span
 from alicemath.symbolic.question import Question
@@ -21,11 +23,15 @@ GRID = tuple(Fraction(n, 2) for n in (0, 2, -2, 4, -4, 1, -1, 6, -6, 3, -3, 20, 
 HALVINGS = 12  # steps 1, 1/2, …, 2⁻¹¹ towards a place of interest
 ROUNDING = sp.Rational(1, 10**9)  # a gap that computed constants, rounded to 2⁻⁵³, do not make
 CASES = 4  # choices of the parameters
+POINTS = 80  # of which every pair is tried
+NEAR = tuple(Fraction(1, 2**k) for k in (20, 40))  # last steps towards an end
 
 Point = dict[sp.Symbol, Fraction]
 
 
-def negative_at(g: sp.Expr, q: Question, near: sp.Expr | None = None) -> Point | None:
+def negative_at(
+    g: sp.Expr, q: Question, near: sp.Expr | None = None, *, cases: int = CASES
+) -> Point | None:
     """Return a point of the domain where g is certified negative, None if none was found.
 
     Parameters
@@ -36,10 +42,12 @@ def negative_at(g: sp.Expr, q: Question, near: sp.Expr | None = None) -> Point |
         The question, for its variable, interval and hypotheses.
     near
         Where it is believed to be negative.
+    cases
+        How many choices of the parameters are tried.
     """
     if has_rounded_constants(g):
         g = g + ROUNDING
-    for case in _cases(g, q):
+    for case in _cases(g, q, cases):
         for v in candidates(q, case, near):
             point = {q.variable: v, **case}
             if _sign(g, point) < 0:
@@ -52,19 +60,16 @@ def steep_between(
 ) -> tuple[Fraction, Fraction, Point] | None:
     """Return v, w and parameters with |u(v) − u(w)| > constant · |v − w|, certified."""
     for case in _cases(u - constant, q):
-        points = list(candidates(q, case, near))[:24]
-        for i, v in enumerate(points):
-            for w in points[:i]:
-                if _is_steep(u, constant, q.variable, (v, w), case):
-                    return v, w, case
+        least = enclose(constant, case)
+        values: list[tuple[Fraction, Any]] = []
+        for v in islice(candidates(q, case, near), POINTS):
+            value = enclose(u, {q.variable: v, **case})
+            for w, other in values:
+                distance = abs(v - w)
+                if abs(value - other) * distance.denominator > least * distance.numerator:
+                    return w, v, case
+            values.append((v, value))
     return None
-
-
-def _is_steep(
-    u: sp.Expr, constant: sp.Expr, x: sp.Symbol, ends: tuple[Fraction, Fraction], case: Point
-) -> bool:
-    a, b = (sp.Rational(e.numerator, e.denominator) for e in ends)
-    return _sign(constant * abs(a - b) - sp.Abs(u.subs(x, a) - u.subs(x, b)), case) < 0
 
 
 def _sign(g: sp.Expr, point: Point) -> int:
@@ -74,10 +79,10 @@ def _sign(g: sp.Expr, point: Point) -> int:
         return 0
 
 
-def _cases(g: sp.Expr, q: Question) -> Iterator[Point]:
+def _cases(g: sp.Expr, q: Question, count: int = CASES) -> Iterator[Point]:
     """Yield parameters that satisfy the hypotheses."""
     parameters = tuple(sorted(g.free_symbols - {q.variable}, key=str))
-    for case in sample_points(parameters, CASES if parameters else 1):
+    for case in sample_points(parameters, count if parameters else 1):
         if satisfies(q.given, case):
             yield case
 
@@ -104,7 +109,7 @@ def _proposals(span: Span, near: sp.Expr | None) -> Iterator[Fraction]:
         low, high = ends
         yield from (low + (high - low) * k / 8 for k in (4, 0, 8, 2, 6, 1, 7, 3, 5))
     yield from GRID
-    yield from (e + s * h for e in ends for h in steps for s in (1, -1))
+    yield from (e + s * h for e in ends for h in (*steps, *NEAR) for s in (1, -1))
     yield from (s * Fraction(2**k) for k in range(2, HALVINGS) for s in (1, -1))
 
 

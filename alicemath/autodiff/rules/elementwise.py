@@ -35,8 +35,8 @@ Partial = Callable[..., Any] | float
 # ------------------------------------------------------------------ the longer partials
 def _power_base(y: Any, x: Any, b: Any) -> Any:
     """∂xᵇ/∂x = b xᵇ⁻¹, and 0 for b = 0 also where x = 0."""
-    if isinstance(b, int | float):
-        return b * x ** (b - 1) if b else 0.0
+    if isinstance(b, (int, float)):  # noqa: UP038  twice as fast as a union
+        return x + x if b == 2 else b * x ** (b - 1) if b else 0.0
     return b * x ** np.where(b == 0, 1.0, b - 1.0)
 
 
@@ -86,7 +86,7 @@ ELEMENTWISE: Mapping[Function, tuple[Partial, ...]] = {
     np.negative:     (-1.0,),
     np.positive:     (1.0,),
     np.reciprocal:   (lambda y, x: -y * y,),
-    np.square:       (lambda y, x: 2 * x,),
+    np.square:       (lambda y, x: x + x,),
     np.sqrt:         (lambda y, x: 0.5 / y,),
     np.cbrt:         (lambda y, x: 1 / (3 * y * y),),
     np.absolute:     (lambda y, x: np.sign(x),),

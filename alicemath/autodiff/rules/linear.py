@@ -13,12 +13,13 @@ from the end, and a Jacobian of n columns is one pass with ``lead = (n,)``.
 A half is a closure, and a closure holds only the arrays that it reads: the tape keeps no more.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Linear", "Rule", "aligned", "from_end", "lead_of", "unbroadcast"]
+__all__ = ["Linear", "Rule", "aligned", "from_end", "lead_of", "spread", "unbroadcast"]
 
 
 class Linear(NamedTuple):
@@ -50,7 +51,7 @@ def from_end(ndim: int, axis: int | tuple[int, ...] | None) -> tuple[int, ...]:
 
 def lead_of(u: Any, ndim: int) -> tuple[int, ...]:
     """Return the leading lengths of a block over an array of ``ndim`` axes."""
-    shape: tuple[int, ...] = np.shape(u)
+    shape: tuple[int, ...] = u.shape
     return shape[: len(shape) - ndim]
 
 
@@ -66,13 +67,26 @@ def aligned(v: Any, ndim: int, target: int) -> Any:
     return np.reshape(v, (*shape[:split], *(1,) * (target - ndim), *shape[split:]))
 
 
+#: Up to this size a copy takes less time than ``np.broadcast_to`` takes to make a view.
+_SMALL = 2**12
+
+
+def spread(u: Any, shape: tuple[int, ...]) -> Any:
+    """Return u, repeated to the shape: a copy where that is small, otherwise a view."""
+    if type(u) is np.ndarray and math.prod(shape) <= _SMALL:
+        copy = np.empty(shape)
+        copy[...] = u
+        return copy
+    return np.broadcast_to(u, shape)
+
+
 def unbroadcast(u: Any, shape: tuple[int, ...], ndim: int) -> Any:
     """Sum a cotangent over the axes along which an argument of this shape was repeated.
 
     u has a lead and then ``ndim`` axes; the result has the lead and then ``shape``.  Broadcasting
     repeats entries, and the adjoint of repeating is summing.
     """
-    given = np.shape(u)
+    given = u.shape
     lead = len(given) - ndim
     extra = ndim - len(shape)
     if extra:

@@ -21,10 +21,9 @@ __all__ = ["PRODUCTS"]
 
 # ------------------------------------------------------------------ a @ b
 def _matmul(y: Any, a: Any, b: Any) -> tuple[Linear, Linear]:
-    if np.ndim(a) == 1 or np.ndim(b) == 1:
+    if a.ndim == 1 or b.ndim == 1:
         return _with_vector(y, a, b)
-    ndim, na, nb = np.ndim(y), np.ndim(a), np.ndim(b)
-    sa, sb = np.shape(a), np.shape(b)
+    ndim, na, nb, sa, sb = y.ndim, a.ndim, b.ndim, a.shape, b.shape
     return (
         Linear(
             lambda v: aligned(v, na, ndim) @ b,
@@ -38,7 +37,7 @@ def _matmul(y: Any, a: Any, b: Any) -> tuple[Linear, Linear]:
 
 
 def _with_vector(y: Any, a: Any, b: Any) -> tuple[Linear, Linear]:
-    na, nb, sa, sb = np.ndim(a), np.ndim(b), np.shape(a), np.shape(b)
+    na, nb, sa, sb = a.ndim, b.ndim, a.shape, b.shape
     if na == nb == 1:
         return (
             Linear(lambda v: v @ b, lambda u: u[..., None] * b),
@@ -63,14 +62,14 @@ def _with_vector(y: Any, a: Any, b: Any) -> tuple[Linear, Linear]:
 
 def _times(v: Any, a: Any) -> Any:
     """Av for each vector on the last axis of v."""
-    if np.ndim(a) == 2:
+    if a.ndim == 2:
         return v @ a.mT
     return (a @ v[..., None])[..., 0]
 
 
 def _times_transposed(u: Any, a: Any) -> Any:
     """Aᵀu for each vector on the last axis of u."""
-    if np.ndim(a) == 2:
+    if a.ndim == 2:
         return u @ a
     return (u[..., None, :] @ a)[..., 0, :]
 

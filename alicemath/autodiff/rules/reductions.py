@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from alicemath.autodiff.primitives import Function, norm2, product, running_sum, shares
-from alicemath.autodiff.rules.linear import Linear, Rule, from_end, lead_of
+from alicemath.autodiff.rules.linear import Linear, Rule, from_end, lead_of, spread
 
 __all__ = ["REDUCTIONS"]
 
@@ -31,17 +31,18 @@ def _kept(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _sum(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> tuple[Linear]:  # noqa: FBT001, FBT002
-    shape, ndim = np.shape(x), np.ndim(y)
+    shape, ndim = x.shape, y.ndim
 
     def forward(v: Any) -> Any:
         return np.sum(v, axis=from_end(len(shape), axis), keepdims=keepdims)
 
     def backward(u: Any) -> Any:
-        lead = lead_of(u, ndim)
         if type(u) is np.float64:
-            return np.full(shape, u)
-        kept = _kept(shape, from_end(len(shape), axis))
-        return np.broadcast_to(np.reshape(u, lead + kept), lead + shape)
+            everywhere = np.empty(shape)
+            everywhere.fill(u)
+            return everywhere
+        lead = lead_of(u, ndim)
+        return spread(np.reshape(u, lead + _kept(shape, from_end(len(shape), axis))), lead + shape)
 
     return (Linear(forward, backward),)
 

@@ -52,12 +52,11 @@ class Entries:
     make n arrays of n entries.
     """
 
-    __slots__ = ("basic", "key", "shape")
+    __slots__ = ("key", "shape")
 
     def __init__(self, key: Key, shape: tuple[int, ...]) -> None:
         self.key = key
         self.shape = shape
-        self.basic = is_basic(key)
 
     def __call__(self, u: Any) -> Any:
         """Return zeros with u added at the key."""
@@ -65,7 +64,7 @@ class Entries:
 
     def add(self, total: NDArray[np.float64], u: Any) -> None:
         """Add u at the key, in place."""
-        if self.basic:
+        if is_basic(self.key):
             total[self.key] += u
         else:
             np.add.at(total, self.key, u)
@@ -118,7 +117,11 @@ def _where(y: Any, condition: Any, a: Any, b: Any) -> tuple[Linear, ...]:
         )
 
     chosen = np.asarray(condition, dtype=bool)
-    nothing = Linear(lambda v: 0.0, lambda u: 0.0)
+    of = np.shape(condition)
+    nothing = Linear(
+        lambda v: np.zeros(lead_of(v, len(of)) + (1,) * ndim),
+        lambda u: np.zeros(lead_of(u, ndim) + of),
+    )
     return nothing, pair(np.shape(a), chosen), pair(np.shape(b), ~chosen)
 
 
