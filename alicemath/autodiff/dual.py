@@ -9,16 +9,17 @@ levels stay, and the perturbation of an inner derivative is never taken for that
 A value that does not depend on x is no dual at all: a zero tangent costs nothing.
 """
 
+import operator
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
-from alicemath.autodiff.primitives import Differentiable
-from alicemath.autodiff.reader import Function, Reader, is_plain
+from alicemath.autodiff.primitives import Differentiable, pick
+from alicemath.autodiff.reader import FLOATS, Function, Reader, evaluated, is_plain
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.elementwise import ELEMENTWISE
-from alicemath.autodiff.rules.linear import aligned
+from alicemath.autodiff.rules.linear import aligned, spread
 from alicemath.tracing.tracer import BINARY, Tracer, dispatch
 
 __all__ = ["Dual"]
@@ -39,7 +40,14 @@ class Dual(Reader):
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the primal."""
-        return np.shape(self.primal)
+        shape: tuple[int, ...] = self.primal.shape
+        return shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes of the primal."""
+        ndim: int = self.primal.ndim
+        return ndim
 
     def __bool__(self) -> bool:
         return bool(self.primal)
@@ -62,10 +70,10 @@ class Dual(Reader):
         return type(a)(self.stripped(a)) if type(a) in (list, tuple) else a
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if method == "__call__" and not kwargs and self._alone(inputs):
+        if method == "__call__" and not kwargs:
             if ufunc in ELEMENTWISE:
-                return self.elementwise(ufunc, inputs)
-            if ufunc in RULES:
+                return _one(ufunc, *inputs) if len(inputs) == 1 else _two(ufunc, ufunc, *inputs)
+            if ufunc in RULES and self._alone(inputs):
                 return self.linear(ufunc, inputs, (), {})
         return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
@@ -100,14 +108,25 @@ class Dual(Reader):
         ]
         return self._dual(y, parts)
 
+    def reduced(self, function: Function, x: Any, options: Sequence[Any], kwargs: Any) -> Any:
+        """ẏ = Jẋ, by the forward half of the rule of a function of this one array."""
+        y = evaluated(function, self.primal, options, kwargs)
+        (linear,) = RULES[function](y, self.primal, *options, **kwargs)
+        return Dual(y, linear.forward(self.tangent), self.level)
+
+    def __getitem__(self, key: Any) -> Any:
+        x = self.primal
+        if type(x) is not np.ndarray or type(key) not in _PLACES:
+            return super().__getitem__(key)
+        y = x[key]
+        (linear,) = RULES[pick](y, x, key=(key,), shape=x.shape)
+        return Dual(y, linear.forward(self.tangent), self.level)
+
     def _dual(self, y: Any, parts: list[Any]) -> Any:
         tangent = parts[0]
         for part in parts[1:]:
             tangent = tangent + part
-        shape = (len(self.tangent), *np.shape(y))
-        if np.shape(tangent) != shape:
-            tangent = np.broadcast_to(tangent, shape)
-        return Dual(y, tangent, self.level)
+        return _of_shape(y, tangent, self)
 
 
 def _scaled(partial: Any, v: Any) -> Any:
@@ -120,21 +139,78 @@ def _scaled(partial: Any, v: Any) -> Any:
     return partial * v
 
 
-def _operators(function: Function) -> tuple[Function, Function]:
-    def forward(x: Dual, z: Any) -> Any:
-        if x._alone((z,)) and function in ELEMENTWISE:
-            return x.elementwise(function, (x, z))
+def _of_shape(y: Any, tangent: Any, x: Dual) -> Dual:
+    """Return the dual of y, whose tangents may have to be repeated along its axes."""
+    shape = y.shape
+    if tangent.shape[1:] != shape:
+        tangent = spread(tangent, (len(x.tangent), *shape))
+    return Dual(y, tangent, x.level)
+
+
+# ------------------------------------------------------------------ the fast path
+# Duals over floats, with plain constants or with duals of the same level, need no dispatch.
+
+#: Keys of one entry or of a run of entries.
+_PLACES = frozenset({int, slice})
+
+
+def _one(function: Function, x: Any) -> Any:
+    """Return y = function(x)."""
+    a = x.primal
+    if type(a) not in FLOATS:
+        return x.elementwise(function, (x,))
+    y = function(a)
+    partial = ELEMENTWISE[function][0]
+    return Dual(y, _scaled(partial if type(partial) is float else partial(y, a), x.tangent), x.level)
+
+
+def _two(function: Function, operate: Function, x: Any, z: Any) -> Any:
+    """Return y = operate(x, z), which is the elementwise function; at least one is a dual."""
+    if type(x) is not Dual:
+        return _with_constant(function, operate, z, x, 1)
+    if type(z) is not Dual:
+        return _with_constant(function, operate, x, z, 0)
+    a, b = x.primal, z.primal
+    if x.level != z.level or type(a) not in FLOATS or type(b) not in FLOATS:
         return dispatch(function, (x, z), {})
+    y = operate(a, b)
+    to_a, to_b = ELEMENTWISE[function]
+    v, w, ndim = x.tangent, z.tangent, y.ndim
+    v = v if a.ndim == ndim else aligned(v, a.ndim, ndim)
+    w = w if b.ndim == ndim else aligned(w, b.ndim, ndim)
+    v = _scaled(to_a if type(to_a) is float else to_a(y, a, b), v)
+    if type(to_b) is float and to_b == -1.0:
+        return _of_shape(y, v - w, x)
+    return _of_shape(y, v + _scaled(to_b if type(to_b) is float else to_b(y, a, b), w), x)
 
-    def reflected(x: Dual, z: Any) -> Any:
-        if x._alone((z,)) and function in ELEMENTWISE:
-            return x.elementwise(function, (z, x))
-        return dispatch(function, (z, x), {})
 
-    return forward, reflected
+def _with_constant(function: Function, operate: Function, x: Dual, z: Any, place: int) -> Any:
+    """Return operate(x, z), or operate(z, x) when x stands at place 1."""
+    a = x.primal
+    if type(a) not in FLOATS or not is_plain(z):
+        args = (z, x) if place else (x, z)
+        return x.elementwise(function, args) if x._alone(args) else dispatch(function, args, {})
+    y = operate(z, a) if place else operate(a, z)
+    partial = ELEMENTWISE[function][place]
+    if type(partial) is not float:
+        partial = partial(y, z, a) if place else partial(y, a, z)
+    v = x.tangent
+    return _of_shape(y, _scaled(partial, v if a.ndim == y.ndim else aligned(v, a.ndim, y.ndim)), x)
+
+
+def _operators(function: Function, operate: Function) -> tuple[Function, Function]:
+    return (
+        lambda x, z: _two(function, operate, x, z),
+        lambda x, z: _with_constant(function, operate, x, z, 1),
+    )
 
 
 for _name, _function in BINARY.items():
-    _forward, _reflected = _operators(_function)
-    setattr(Dual, f"__{_name}__", _forward)
-    setattr(Dual, f"__r{_name}__", _reflected)
+    if _function in ELEMENTWISE:
+        _operate = getattr(operator, _name, _function)
+        _forward, _reflected = _operators(_function, _operate)
+        setattr(Dual, f"__{_name}__", _forward)
+        setattr(Dual, f"__r{_name}__", _reflected)
+setattr(Dual, "__matmul__", lambda x, z: x.__array_ufunc__(np.matmul, "__call__", x, z))  # noqa: B010
+setattr(Dual, "__rmatmul__", lambda x, z: x.__array_ufunc__(np.matmul, "__call__", z, x))  # noqa: B010
+setattr(Dual, "__neg__", lambda x: _one(np.negative, x))  # noqa: B010  as the others above

@@ -174,7 +174,8 @@ def forward_jacobian(f: Function, x: Any) -> Any:
     for units in _unit_blocks(n, shape):
         y, block = _forward(f, x, _lifted(x, units))
         blocks.append(block)
-    return np.reshape(np.moveaxis(_joined(blocks), 0, -1), y.shape + shape)
+    columns = np.reshape(_joined(blocks), (n, -1)) if n else np.zeros((0, math.prod(y.shape)))
+    return np.reshape(columns.T, y.shape + shape)
 
 
 def reverse_jacobian(f: Function, x: Any) -> Any:

@@ -70,9 +70,14 @@ class Reader(Differentiable):
     def __array_function__(
         self, function: Function, types: Any, args: Sequence[Any], kwargs: dict[str, Any]
     ) -> Any:
-        if function in ONE_ARRAY and args and args[0] is self and not kwargs.keys() & _REFUSED:
-            return self._explained(self.reduced, function, (args[0], args[1:], kwargs))
-        if function is np.mean and args and args[0] is self and not kwargs.keys() & _REFUSED:
+        plain = args and args[0] is self and (not kwargs or not kwargs.keys() & _REFUSED)
+        if plain and function in ONE_ARRAY:
+            try:
+                return self.reduced(function, self, args[1:], kwargs)
+            except TypeError:
+                self._refuse_unknown(function, RULES[function], kwargs)
+                raise
+        if plain and function is np.mean:
             total = self.__array_function__(np.sum, types, args, kwargs)
             return total / (math.prod(self.shape) / max(math.prod(total.shape), 1))
         return super().__array_function__(function, types, args, kwargs)

@@ -246,8 +246,8 @@ def _at_a_point(kind: Kind, f: Function, claimed: Function, x: Any, seed: int) -
 def _axis_names(x: Any) -> dict[str, int]:
     """The lengths of one array, under names that a diagnosis may use."""
     shape = np.shape(x) if isinstance(x, np.ndarray) else ()
-    names = {1: ("n",), 2: ("rows", "columns")}.get(len(shape), ())
-    return dict(zip(names, shape, strict=True))
+    names = {1: ("n",), 2: ("rows", "columns")}.get(len(shape))
+    return dict(zip(names, shape, strict=True)) if names else {}
 
 
 def _holds_integers(x: Any) -> bool:

@@ -6,6 +6,7 @@ watched.
 """
 
 import inspect
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -24,6 +25,7 @@ __all__ = ["Claim", "Kind", "localise", "positional"]
 
 Array = NDArray[np.float64]
 Function = Callable[..., Any]
+Bounds = tuple[float, float]
 Kind = Literal["gradient", "jacobian", "hessian", "jvp", "vjp", "equal"]
 
 
@@ -121,10 +123,8 @@ def localise(
         "jvp": _jvp,
         "vjp": _vjp,
     }[claim.kind]
-    local = build(claim, args, y, rng)
-    if domain is None or claim.kind == "jvp":
-        return local
-    return replace(local, low=domain.low, high=domain.high)
+    low, high = (-math.inf, math.inf) if domain is None else (domain.low, domain.high)
+    return build(claim, args, y, rng, (low, high))
 
 
 def _first_bad(y: Array) -> str:
@@ -163,16 +163,20 @@ def _lifted(a: Any, v: Any) -> Any:
     return a + 0 * v[0]
 
 
-def _gradient(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+def _gradient(
+    claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator, bounds: Bounds
+) -> Local:
     if y.shape != ():
         raise InputError(
             f"a gradient needs a function with one output; this one returns shape {y.shape} "
             "(use the jacobian, or sum the outputs)"
         )
-    return _jacobian(claim, args, y, rng)
+    return _jacobian(claim, args, y, rng, bounds)
 
 
-def _jacobian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+def _jacobian(
+    claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator, bounds: Bounds
+) -> Local:
     x = args[claim.names.index(claim.wrt)]
     shape = structure_of(x)
     expected = _led(shape, y.shape)
@@ -186,10 +190,14 @@ def _jacobian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Gene
         value=_lead(value, expected, y.shape),
         output=y.shape,
         black_box=function,
+        low=bounds[0],
+        high=bounds[1],
     )
 
 
-def _hessian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+def _hessian(
+    claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator, bounds: Bounds
+) -> Local:
     from alicemath.check.second_order import gradient_by_differences, gradient_by_rules
 
     x = args[claim.names.index(claim.wrt)]
@@ -207,12 +215,17 @@ def _hessian(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Gener
         claimed=lambda v: np.reshape(claimed(v), (n, n)),
         value=value.reshape(n, n),
         output=(n,),
-        black_box=gradient_by_differences(function),
+        black_box=gradient_by_differences(function, *bounds),
+        low=bounds[0],
+        high=bounds[1],
         nested=True,
+        scalar=function,
     )
 
 
-def _jvp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+def _jvp(
+    claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator, bounds: Bounds
+) -> Local:
     x = args[claim.names.index(claim.wrt)]
     shape = structure_of(x)
     point = flatten(x)
@@ -228,7 +241,16 @@ def _jvp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator
         value=value.reshape(*y.shape, 1),
         output=y.shape,
         black_box=lambda t: function(point + direction * t[0]),
+        low=_reach(point, direction, *bounds),
+        high=-_reach(point, -direction, *bounds),
     )
+
+
+def _reach(x: Array, v: Array, low: float, high: float) -> float:
+    """The smallest t for which x + t v stays within the bounds."""
+    moving = v != 0
+    ends = np.where(v > 0, low - x, high - x)[moving] / v[moving]
+    return float(np.max(ends, initial=-math.inf))
 
 
 def _tangent(claimed: Function) -> Function:
@@ -241,7 +263,9 @@ def _tangent(claimed: Function) -> Function:
     return call
 
 
-def _vjp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator) -> Local:
+def _vjp(
+    claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator, bounds: Bounds
+) -> Local:
     x = args[claim.names.index(claim.wrt)]
     shape = structure_of(x)
     u = np.asarray(rng.normal(size=y.shape))
@@ -255,6 +279,8 @@ def _vjp(claim: Claim, args: tuple[Any, ...], y: Array, rng: np.random.Generator
         value=value,
         output=(),
         black_box=lambda v: np.sum(u * function(v)),
+        low=bounds[0],
+        high=bounds[1],
     )
 
 

@@ -3,9 +3,10 @@
 At a kink no derivative exists, and no reader's value can be trusted: automatic differentiation
 returns a convention, a central difference the average.  The one-sided derivatives are what is
 real.  A claimed value between them lies in the Clarke subdifferential of the restriction to that
-coordinate and is accepted as a *valid subgradient*; any other is wrong.
+coordinate.  Of a function that is regular there (all its kinks convex, or all concave) a
+subgradient g satisfies more: ⟨g, v⟩ lies between the one-sided derivatives along *every* v.
 
-Source: F. H. Clarke (1983), Optimization and Nonsmooth Analysis, §2.1.
+Source: F. H. Clarke (1983), Optimization and Nonsmooth Analysis, §2.1, Proposition 2.3.6.
 """
 
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ from numpy.typing import NDArray
 
 from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS
+from alicemath.check.readers import consult_arbiter
 from alicemath.estimate import Estimate
+from alicemath.verdict import Evidence
 
-__all__ = ["Sides", "sides_in_double"]
+__all__ = ["Sides", "outside_along", "sides_in_double"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,9 +33,13 @@ class Sides:
     @property
     def kinked(self) -> NDArray[np.bool_]:
         """Where they certainly differ."""
-        bar = self.left.error + self.right.error
         with np.errstate(invalid="ignore"):
-            return np.asarray(np.abs(self.left.value - self.right.value) > bar)
+            return np.asarray(np.abs(self.left.value - self.right.value) > self.bar)
+
+    @property
+    def bar(self) -> NDArray[np.float64]:
+        """The bar of their difference."""
+        return np.asarray(self.left.error + self.right.error)
 
     def between(self, claimed: Estimate) -> NDArray[np.bool_]:
         """Whether the claimed value lies between them (bars taken off in its favour)."""
@@ -41,6 +48,11 @@ class Sides:
         c, e = claimed.value, claimed.error
         return np.asarray((c + e >= low) & (c - e <= high))
 
+    def bends(self, sign: int) -> bool:
+        """Whether the slope rises (+1), or falls (−1), or stays, at every kink seen."""
+        rise = sign * (self.right.value - self.left.value)
+        return bool(np.all((rise >= -self.bar) | ~np.isfinite(self.bar)))
+
 
 def sides_in_double(local: Local) -> Sides | None:
     """Return the one-sided derivatives by differences; None where no bar is finite."""
@@ -48,9 +60,35 @@ def sides_in_double(local: Local) -> Sides | None:
 
     try:
         with np.errstate(all="ignore"):
-            left, right = one_sided(local.black_box, local.point)
+            left, right = one_sided(local.black_box, local.point, low=local.low, high=local.high)
     except USER_ERRORS:
         return None
     if left.value.shape != local.value.shape or not np.isfinite(left.error + right.error).any():
         return None
     return Sides(left, right)
+
+
+def outside_along(shadow: Local, coordinates: Sides) -> tuple[int, float, float] | None:
+    """Return a direction along which the claim is no subgradient, with the bounds it breaks.
+
+    None when there is none among those of the shadow, or when f is not regular: then the
+    derivatives along a line say nothing of the subdifferential.
+    """
+    record = consult_arbiter(shadow)
+    both = (
+        sides_in_double(shadow)
+        if isinstance(record, Evidence)
+        else Sides(record.left, record.right)
+    )
+    if both is None:
+        return None
+    regular = any(both.bends(sign) and coordinates.bends(sign) for sign in (1, -1))
+    # 2⁻⁴⁰: what the sums ⟨g, v⟩ of thousands of entries lose.
+    slack = 2.0**-40 * np.max(np.abs(shadow.value), initial=0.0)
+    claim = Estimate(shadow.value, slack, "claimed")
+    outside = ~both.between(claim) & np.isfinite(both.bar)
+    if not regular or not outside.any():
+        return None
+    where = tuple(np.argwhere(outside)[0])
+    ends = float(both.left.value[where]), float(both.right.value[where])
+    return int(where[-1]), min(ends), max(ends)

@@ -12,7 +12,7 @@ that both can be re-run: with rounding bars, or on 50 digits.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,8 @@ class Local:
         Bounds on the entries of v, inside which steps stay.
     nested
         Whether `black_box` is itself made of differences, so that differences of it cost much.
+    scalar
+        The function whose second derivatives are claimed, when it is nested.
     """
 
     function: Function
@@ -58,24 +60,35 @@ class Local:
     low: float = -math.inf
     high: float = math.inf
     nested: bool = False
+    scalar: Function | None = None
 
     @property
     def size(self) -> int:
         """The number of inputs, n."""
         return self.point.size
 
+    @property
+    def watched(self) -> Function:
+        """The function whose kinks are those of the derivative in question."""
+        return self.function if self.scalar is None else self.scalar
+
     def restricted(self, columns: NDArray[np.intp]) -> "Local":
-        """Return the same claim for some of the inputs: v = x + (chosen unit vectors) s."""
+        """Return the same claim for some of the inputs, the others being held."""
         basis = np.zeros((self.size, columns.size))
         basis[columns, np.arange(columns.size)] = 1.0
-        return self.along(basis)
+        held = self.point.copy()
+        held[columns] = 0.0  # so that a step is relative to the entry itself
+        part = self._moved(held, basis, self.point[columns])
+        return replace(part, low=self.low, high=self.high)
 
     def along(self, basis: Array) -> "Local":
         """Return the claim for the function s ↦ f(x + B s) at s = 0: its Jacobian is ∂f · B."""
-        x = self.point
+        return self._moved(self.point, basis, np.zeros(basis.shape[1]))
+
+    def _moved(self, x: Array, basis: Array, point: Array) -> "Local":
         return Local(
             function=lambda s: self.function(x + basis @ s),
-            point=np.zeros(basis.shape[1]),
+            point=point,
             claimed=lambda s: self.claimed(x + basis @ s) @ basis,
             value=self.value @ basis,
             output=self.output,

@@ -13,9 +13,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS
+from alicemath.domain import Domain
 from alicemath.errors import AlicemathError, UndecidedError
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence
@@ -23,9 +25,25 @@ from alicemath.verdict import Evidence
 if TYPE_CHECKING:
     from alicemath.numeric.multiprecision import Record
 
-__all__ = ["READERS", "claimed_estimate", "consult", "consult_arbiter"]
+__all__ = [
+    "CONSTANT",
+    "READERS",
+    "TRACED",
+    "claimed_estimate",
+    "consult",
+    "consult_arbiter",
+    "consult_directions",
+]
 
 Reader = Callable[[Local], Estimate]
+Array = NDArray[np.float64]
+
+#: How the bar of a claim came about: by running error analysis; it is computed from constants
+#: alone; by perturbed inputs.
+TRACED, CONSTANT, PERTURBED = "claimed", "claimed, constant", "claimed, perturbed inputs"
+
+#: Rungs of the ladder along a direction: down to 2·10⁻¹⁰ of the scale.
+SCALES = 8
 
 
 # ------------------------------------------------------------------ the readers
@@ -85,14 +103,62 @@ def consult_arbiter(local: Local) -> "Record | Evidence":
     records = []
 
     def central(local: Local) -> Estimate:
-        records.append(high_precision_record(local.black_box, local.point))
+        inside = Domain(low=local.low, high=local.high, open=False)
+        records.append(high_precision_record(local.black_box, local.point, domain=inside))
         return records[0].central
 
     answer = _listen("50 digits", local, central)
     return answer if isinstance(answer, Evidence) else records[0]
 
 
-def _listen(name: str, local: Local, reader: Reader) -> Estimate | Evidence:
+def consult_directions(
+    local: Local, basis: Array, rng: np.random.Generator
+) -> tuple[Estimate, Array, Array | None] | Evidence:
+    """Ask, without rules, for the derivative along directions B: J B, or uᵀ J v of a Hessian.
+
+    Returned with the directions that were taken, and with u, which is drawn here.
+    """
+    if local.nested:
+        return _mixed(local, basis[:, :1], rng)
+    from alicemath.numeric.difference import directional
+
+    def along(local: Local) -> Estimate:
+        bounds = {"low": local.low, "high": local.high, "scales": SCALES}
+        columns = [directional(local.black_box, local.point, v, **bounds) for v in basis.T]
+        return Estimate(
+            np.stack([c.value for c in columns], axis=-1),
+            np.stack([c.error for c in columns], axis=-1),
+            columns[0].method,
+        )
+
+    answer = _listen("differences", local, along, (*local.output, basis.shape[1]))
+    return answer if isinstance(answer, Evidence) else (answer, basis, None)
+
+
+def _mixed(
+    local: Local, v: Array, rng: np.random.Generator
+) -> tuple[Estimate, Array, Array | None] | Evidence:
+    """uᵀ∇²f v: the derivative along v of the derivative of f along u, on 50 digits."""
+    from alicemath.check.second_order import gradient_by_differences
+    from alicemath.numeric.multiprecision import high_precision
+
+    f, x, u = local.scalar, local.point, rng.uniform(0.5, 1.0, size=(local.size, 1))
+    if f is None:
+        return Evidence("differences", "abstains", "no function to take second differences of")
+
+    def slope(t: Any) -> Any:
+        return gradient_by_differences(lambda s: f(x + v[:, 0] * t[0] + u[:, 0] * s[0]))(0 * t)
+
+    def mixed(local: Local) -> Estimate:
+        return high_precision(slope, np.zeros(1))
+
+    answer = _listen("50 digits", local, mixed, (1, 1))
+    return answer if isinstance(answer, Evidence) else (answer, v, u)
+
+
+def _listen(
+    name: str, local: Local, reader: Reader, shape: tuple[int, ...] | None = None
+) -> Estimate | Evidence:
     try:
         with np.errstate(all="ignore"):
             estimate = reader(local)
@@ -102,7 +168,7 @@ def _listen(name: str, local: Local, reader: Reader) -> Estimate | Evidence:
         return Evidence(name, "abstains", str(error))
     except USER_ERRORS as error:  # the user's code met a type it does not know
         return Evidence(name, "abstains", f"cannot follow the code ({_brief(error)})")
-    if estimate.value.shape != local.value.shape:
+    if estimate.value.shape != (local.value.shape if shape is None else shape):
         return Evidence(name, "abstains", f"sees another shape: {estimate.value.shape}")
     if not np.isfinite(estimate.error).any() and estimate.error.size:
         return Evidence(name, "abstains", "no error bar could be found")
@@ -122,18 +188,22 @@ def claimed_estimate(local: Local) -> Estimate:
     (Vignes 2004): the claim is evaluated at inputs perturbed by an ulp, and the spread, which
     contains every rounding error's effect of that size, is the bar.
     """
-    from alicemath.autodiff.estimates import rounded_call
+    from alicemath.autodiff.estimates import is_constant, rounded_call
 
     value = local.value
     try:
         with np.errstate(all="ignore"):
             traced: Estimate = rounded_call(local.claimed, local.point)
+            constant = not traced.error.any() and is_constant(local.claimed, local.point)
     except USER_ERRORS:
-        return Estimate(value, _spread(local), "claimed (perturbed inputs)")
+        return Estimate(value, _spread(local), PERTURBED)
     if traced.value.shape != value.shape or not np.all(traced.covers(value) | ~np.isfinite(value)):
-        return Estimate(value, _spread(local), "claimed (perturbed inputs)")
-    bar = np.where(np.isfinite(traced.error), traced.error, _spread(local))
-    return Estimate(value, bar, "claimed")
+        return Estimate(value, _spread(local), PERTURBED)
+    if constant:
+        return Estimate(value, 0.0, CONSTANT)
+    unknown = ~np.isfinite(traced.error)
+    bar = np.where(unknown, _spread(local), traced.error) if unknown.any() else traced.error
+    return Estimate(value, bar, TRACED)
 
 
 def _spread(local: Local) -> Any:

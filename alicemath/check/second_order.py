@@ -6,6 +6,7 @@ from differences, so that no rule enters twice.
 """
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -26,14 +27,14 @@ def gradient_by_rules(f: Function) -> Function:
     return gradient
 
 
-def gradient_by_differences(f: Function) -> Function:
+def gradient_by_differences(f: Function, low: float = -inf, high: float = inf) -> Function:
     """Return v ↦ ∇f(v) by central differences: on floats, or on 50 digits and more."""
 
     def gradient(v: Any) -> Any:
         if isinstance(v, np.ndarray):
             from alicemath.numeric.difference import central
 
-            return central(f, v).value
+            return central(f, v, low=low, high=high).value
         from alicemath.numeric.multiprecision import traced_gradient
 
         return traced_gradient(f, v)

@@ -9,6 +9,7 @@ J = diag(s) − s sᵀ
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -106,6 +107,13 @@ def _miss(step: Step) -> str:
         for name, v in c.point.items()
     ).replace("\n", "")
     return f"off by {c.gap:.3g} at {where}: {step.reason}"
+
+
+def _value(v: Any) -> str:
+    """A number or an array in a few characters, fractions as 1/3."""
+    return np.array2string(
+        np.asarray(v), precision=3, separator=", ", threshold=6, formatter={"object": str}
+    )
 
 
 def _end(result: Result) -> str:

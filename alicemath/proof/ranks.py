@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alicemath.domain import Domain, length_names
-from alicemath.proof.terms import Term, replay
+from alicemath.proof.terms import Program, Term
 
 __all__ = ["ranks_of", "shape_of"]
 
@@ -29,10 +29,11 @@ def ranks_of(term: Any, on: Mapping[str, Domain]) -> dict[int, int]:
     """
     sizes = {name: 2 + k for k, name in enumerate(length_names(on))}
     values = {name: _values([sizes.get(str(s), s) for s in d.shape]) for name, d in on.items()}
-    done: dict[int, Any] = {}
-    with np.errstate(all="ignore"), suppress(KeyError, ValueError, TypeError, ArithmeticError):
-        replay(term, values, done)  # what went well before an error is kept
-    ranks = {key: np.ndim(value) for key, value in done.items()}
+    program = Program(term, list(values))
+    slots: list[Any] = list(values.values())
+    with np.errstate(all="ignore"), suppress(ValueError, TypeError, ArithmeticError):
+        program.run(slots)
+    ranks = {key: np.ndim(slots[k]) for key, k in program.slots.items() if k < len(slots)}
     return ranks | {id(t): np.ndim(values[t.name]) for t in _arguments(term) if t.name in values}
 
 

@@ -5,7 +5,7 @@ A term can be printed, changed in one place (a mutant), and replayed on any read
 the closed form is written once and everyone reads the same.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import index
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from alicemath.proof.lengths import Length, constant_array, stand_ins
 from alicemath.tracing.tracer import Tracer
 
 __all__ = [
+    "Program",
     "Term",
     "argument",
     "arguments",
@@ -24,7 +25,6 @@ __all__ = [
     "lift",
     "named",
     "opaque",
-    "replay",
     "to_function",
 ]
 
@@ -154,24 +154,6 @@ def named(name: str, term: Term) -> Term:
     return Term(term.function, term.args, term.kwargs, name, term._shape)
 
 
-def replay(term: Any, values: Mapping[str, Any], done: dict[int, Any] | None = None) -> Any:
-    """Evaluate a term with values for its arguments, each shared part once."""
-    done = {} if done is None else done
-    if isinstance(term, tuple | list):
-        return type(term)(replay(part, values, done) for part in term)
-    if isinstance(term, Length):
-        return replay(term.term, values, done)
-    if not isinstance(term, Term):
-        return term
-    if term.function is None:
-        return values[term.name]
-    if id(term) not in done:
-        args = [replay(a, values, done) for a in term.args]
-        kwargs = {key: replay(a, values, done) for key, a in term.kwargs.items()}
-        done[id(term)] = term.function(*args, **kwargs)
-    return done[id(term)]
-
-
 def opaque(f: Function, name: str) -> Function:
     """Return f, recorded as one call of that name whatever it does inside.
 
@@ -185,11 +167,78 @@ def opaque(f: Function, name: str) -> Function:
     return call
 
 
+class Program:
+    """A term as a straight line of calls, each shared part once.
+
+    Every call writes a slot; its arguments are slots or constants.  The first slots are the
+    arguments of the function that the term stands for.
+    """
+
+    __slots__ = ("_keep", "calls", "names", "result", "slots")
+
+    def __init__(self, term: Any, names: Sequence[str]) -> None:
+        self.names = list(names)
+        self.calls: list[tuple[Function, tuple[tuple[bool, Any], ...], dict[str, Any]]] = []
+        self.slots: dict[int, int] = {}
+        self._keep: list[Any] = []  # so that the ids in `slots` stay theirs
+        self.result = self._operand(term)
+
+    def __call__(self, *values: Any) -> Any:
+        """Run the calls on values for the arguments."""
+        slots = self.run(list(values))
+        is_slot, x = self.result
+        return slots[x] if is_slot else x
+
+    def run(self, slots: list[Any]) -> list[Any]:
+        """Append the result of every call to the slots; what went well before an error is kept."""
+        for function, operands, keywords in self.calls:
+            args = [slots[x] if is_slot else x for is_slot, x in operands]
+            if keywords:
+                named = {key: slots[x] if is_slot else x for key, (is_slot, x) in keywords.items()}
+                slots.append(function(*args, **named))
+            else:
+                slots.append(function(*args))
+        return slots
+
+    def _operand(self, x: Any) -> tuple[bool, Any]:
+        """A slot, after the calls that fill it; or a constant."""
+        if isinstance(x, Length):
+            return self._operand(x.term)
+        if isinstance(x, tuple | list) and any(isinstance(t, Term | Length) for t in _leaves(x)):
+            make = tuple if isinstance(x, tuple) else list
+            return self._call(x, lambda *parts: make(parts), x, {})
+        if not isinstance(x, Term):
+            return False, x
+        if x.function is None:
+            return True, self.names.index(x.name)
+        return self._call(x, x.function, x.args, x.kwargs)
+
+    def _call(
+        self, owner: Any, function: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> tuple[bool, int]:
+        if id(owner) not in self.slots:
+            operands = tuple(self._operand(a) for a in args)
+            keywords = {key: self._operand(a) for key, a in kwargs.items()}
+            self.calls.append((function, operands, keywords))
+            self.slots[id(owner)] = len(self.names) + len(self.calls) - 1
+            self._keep.append(owner)
+        return True, self.slots[id(owner)]
+
+
+def _leaves(x: Any) -> Iterator[Any]:
+    for part in x:
+        if isinstance(part, tuple | list):
+            yield from _leaves(part)
+        else:
+            yield part
+
+
 def to_function(term: Any, names: Sequence[str], name: str = "f") -> Function:
     """Return the plain function of the named arguments that a term stands for."""
+    program = Program(term, names)
 
     def call(*values: Any) -> Any:
-        result = replay(term, dict(zip(names, values, strict=True)))
+        result = program(*values)
         return result if isinstance(result, Tracer) else np.asarray(result)
 
     call.__name__ = name

@@ -79,11 +79,10 @@ def _is_square_form(u: sp.Expr) -> bool:
     if not 0 < len(xs) < LARGEST or not u.is_polynomial(*xs):
         return False
     p = sp.Poly(u, *xs)
-    if p.total_degree() > 2 or not all(isinstance(c, sp.Rational) for c in p.coeffs()):
+    if p.total_degree() != 2 or not all(isinstance(c, sp.Rational) for c in p.coeffs()):
         return False
     z = sp.Dummy("z")
-    homogeneous = p.homogenize(z).as_expr() if p.total_degree() == 2 else u
-    gram = sp.hessian(homogeneous, [z, *xs]) / 2
+    gram = sp.hessian(p.homogenize(z).as_expr(), [z, *xs]) / 2
     minors = _minors(len(xs) + 1, strictly=False)
     return all(gram.extract(list(rows), list(rows)).det() >= 0 for rows in minors)
 

@@ -388,6 +388,7 @@ ROWS: list[Row] = [
          {"on": {"r": R, "q": interval(0, 1)}}),
         ("squared error of σ", lambda z: (sigmoid(z) - 1) ** 2),
         ("xy, jointly", lambda x, y: x * y, {"on": {"x": R, "y": R}, "of": ("x", "y")}),
+        ("x³ + y², jointly", lambda x, y: x**3 + y**2, {"on": {"x": R, "y": R}, "of": ("x", "y")}),
         ("Σ log", lambda x: np.sum(np.log(x)), {"on": positive("n")}),
         ("max x − min x, negated", lambda x: np.min(x) - np.max(x), {"on": real(3)}),
         ("a network of one unit", lambda v: (v[0] * np.maximum(v[1], 0) - 1) ** 2, {"on": real(2)}),

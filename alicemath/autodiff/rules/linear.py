@@ -62,9 +62,9 @@ def aligned(v: Any, ndim: int, target: int) -> Any:
     """
     if ndim >= target:
         return v
-    shape = np.shape(v)
+    shape = v.shape
     split = len(shape) - ndim
-    return np.reshape(v, (*shape[:split], *(1,) * (target - ndim), *shape[split:]))
+    return v.reshape((*shape[:split], *(1,) * (target - ndim), *shape[split:]))
 
 
 #: Up to this size a copy takes less time than ``np.broadcast_to`` takes to make a view.

@@ -11,12 +11,13 @@ no care.  At a tie the maximum passes equal shares: the average of the one-sided
 element of the Clarke subdifferential (Clarke 1983, Optimization and Nonsmooth Analysis, 2.8.2).
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from alicemath.autodiff.primitives import Function, norm2, product, running_sum, shares
+from alicemath.autodiff.primitives import Function, norm2, product, running_sum, scatter, shares
 from alicemath.autodiff.rules.linear import Linear, Rule, from_end, lead_of, spread
 
 __all__ = ["REDUCTIONS"]
@@ -34,7 +35,10 @@ def _sum(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> tuple[Lin
     shape, ndim = x.shape, y.ndim
 
     def forward(v: Any) -> Any:
-        return np.sum(v, axis=from_end(len(shape), axis), keepdims=keepdims)
+        axes = from_end(len(shape), axis)
+        if type(v) is np.ndarray:
+            return np.add.reduce(v, axis=axes, keepdims=keepdims)
+        return np.sum(v, axis=axes, keepdims=keepdims)
 
     def backward(u: Any) -> Any:
         if type(u) is np.float64:
@@ -65,6 +69,10 @@ def _extreme(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> tuple
     shape, ndim = np.shape(x), np.ndim(y)
     axes = from_end(len(shape), axis)
     kept = _kept(shape, axes)
+    if type(x) is np.ndarray and len(axes) == len(shape):
+        place = np.flatnonzero(x == y)
+        if len(place) == 1:
+            return (_the_one(int(place[0]), shape, np.shape(y)),)
     share = shares(x, np.reshape(y, kept), axes=axes)
     return (
         Linear(
@@ -72,6 +80,22 @@ def _extreme(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> tuple
             lambda u: np.reshape(u, lead_of(u, ndim) + kept) * share,
         ),
     )
+
+
+def _the_one(place: int, shape: tuple[int, ...], kept: tuple[int, ...]) -> Linear:
+    """An extreme that one entry alone reaches: the derivative of that entry."""
+    size = math.prod(shape)
+
+    def forward(v: Any) -> Any:
+        lead = lead_of(v, len(shape))
+        return np.reshape(np.reshape(v, (*lead, size))[..., place], lead + kept)
+
+    def backward(u: Any) -> Any:
+        lead = lead_of(u, len(kept))
+        entries = scatter(np.reshape(u, lead), key=(place,), shape=(size,))
+        return np.reshape(entries, lead + shape)
+
+    return Linear(forward, backward)
 
 
 def _product(y: Any, x: Any, *, axis: int) -> tuple[Linear]:

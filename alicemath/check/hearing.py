@@ -1,0 +1,148 @@
+"""Who is asked, in which order, and about what.
+
+The readers with rules tell every entry at the price of a few evaluations of f.  Their word alone
+would be the word of one table of rules, so f is always looked at without any rule as well: along
+fresh random directions, on which a wrong entry cannot hide, since no two of their components are
+alike.  Only where the rules are silent or in doubt is every column looked at.
+"""
+
+import numpy as np
+
+from alicemath.check.agreement import RESOLUTION, agree, resolved, worst
+from alicemath.check.local import Local
+from alicemath.check.observe import USER_ERRORS
+from alicemath.check.readers import consult, consult_directions
+from alicemath.estimate import Estimate
+from alicemath.verdict import Evidence
+
+__all__ = ["ask_everybody", "ask_rules", "differences_confirm", "directions", "meets_kink"]
+
+Estimates = dict[str, Estimate]
+
+#: Inputs whose Jacobian the readers with rules are asked for in both modes, and differences
+#: column by column; beyond it, forward mode sees directions.
+COLUMNS = 24
+#: Inputs of a black box that are looked at one by one: 42 evaluations of f each.
+BLACK_BOX_COLUMNS = 400
+#: Random directions at one point, and at each of many.
+DIRECTIONS, DIRECTIONS_EACH = 2, 1
+
+
+def directions(rng: np.random.Generator, n: int, count: int) -> np.ndarray:
+    """Return random directions as columns: signs, with sizes in [½, 1] that all differ."""
+    if n == 1:
+        return np.ones((1, 1))
+    return rng.choice([-1.0, 1.0], size=(n, count)) * rng.uniform(0.5, 1.0, size=(n, count))
+
+
+def meets_kink(local: Local) -> bool:
+    """Whether f, as its operations tell, is at a kink, a tie or a jump here."""
+    from alicemath.autodiff.kinks import kinks_met
+
+    try:
+        return bool(kinks_met(local.watched, local.point))
+    except USER_ERRORS:
+        return False
+
+
+def ask_rules(local: Local, claim: Estimate, evidence: list[Evidence]) -> Estimates:
+    """Ask both modes for the whole Jacobian; beyond `COLUMNS`, reverse mode alone."""
+    names = ("reverse", "forward") if local.size <= COLUMNS else ("reverse",)
+    return _ask(local, claim, names, evidence)
+
+
+def ask_everybody(
+    local: Local, claim: Estimate, rules: Estimates, evidence: list[Evidence], *, thorough: bool
+) -> Estimates:
+    """Ask the readers without rules for the whole Jacobian, where that can be paid for."""
+    estimates = dict(rules)
+    names: tuple[str, ...] = ()
+    if local.nested:
+        names = ("50 digits",)
+    elif local.size <= (COLUMNS if rules else BLACK_BOX_COLUMNS):
+        names = ("differences",)
+        evidence[:] = [e for e in evidence if e.reader != "differences"]
+    estimates |= _ask(local, claim, names, evidence)
+    if local.nested and "50 digits" not in estimates:
+        estimates |= _ask(local, claim, ("differences",), evidence)
+    if thorough and names == ("differences",) and local.size <= COLUMNS:
+        sure = [e for e in estimates.values() if resolved(e, e).all()]
+        if not sure:
+            estimates |= _ask(local, claim, ("complex step",), evidence)
+    return estimates
+
+
+def _ask(
+    local: Local, claim: Estimate, names: tuple[str, ...], evidence: list[Evidence]
+) -> Estimates:
+    estimates: Estimates = {}
+    for name in names:
+        answer = consult(name, local)
+        if isinstance(answer, Evidence):
+            evidence.append(answer)
+            continue
+        estimates[name] = answer
+        evidence.append(testimony(name, claim, answer))
+    return estimates
+
+
+def testimony(name: str, claim: Estimate, estimate: Estimate, detail: str = "") -> Evidence:
+    """The row of a reader that spoke."""
+    difference, bar, _ = worst(claim, estimate)
+    agrees = bool(agree(claim, estimate).all())
+    if agrees and not detail and not resolved(claim, estimate).all():
+        detail = "some bars are wide"
+    return Evidence(name, "agrees" if agrees else "disagrees", detail, difference, bar)
+
+
+# ------------------------------------------------------------------ without rules
+def differences_confirm(
+    local: Local,
+    claim: Estimate,
+    truth: Estimate,
+    evidence: list[Evidence],
+    rng: np.random.Generator,
+    *,
+    thorough: bool,
+) -> bool:
+    """Whether f along random directions says what the rules say, with a fine bar.
+
+    What is written as evidence compares f with the claim.
+    """
+    count = DIRECTIONS if thorough else DIRECTIONS_EACH
+    basis = directions(rng, local.size, count)
+    if local.size > COLUMNS:
+        answer = consult("forward", local.along(basis))
+        if isinstance(answer, Evidence):
+            evidence.append(answer)
+        else:
+            evidence.append(testimony("forward", _along(claim, basis), answer, _words(basis)))
+            if not agree(_along(truth, basis), answer).all():
+                return False
+    seen = consult_directions(local, basis, rng)
+    if isinstance(seen, Evidence):
+        evidence.append(seen)
+        return False
+    answer, basis, left = seen
+    claimed, true = _along(claim, basis, left), _along(truth, basis, left)
+    evidence.append(testimony("differences", claimed, answer, _words(basis)))
+    sizes = np.abs(truth.value) @ np.abs(basis)
+    size = sizes if left is None else np.abs(left).T @ sizes
+    fine = answer.error <= RESOLUTION * np.where(size > 0, size, np.max(size))
+    return bool((agree(true, answer) & fine).all())
+
+
+def _words(basis: np.ndarray) -> str:
+    if basis.shape[0] == 1:
+        return ""
+    count = basis.shape[1]
+    return f"along {count} random directions" if count > 1 else "along a random direction"
+
+
+def _along(estimate: Estimate, basis: np.ndarray, left: np.ndarray | None = None) -> Estimate:
+    """The estimate of J B, or of Lᵀ J B, from one of J."""
+    value, error = estimate.value @ basis, estimate.error @ np.abs(basis)
+    error = error + 2.0**-50 * (np.abs(estimate.value) @ np.abs(basis))  # of the sums themselves
+    if left is not None:
+        value, error = left.T @ value, np.abs(left).T @ error
+    return Estimate(value, error, estimate.method)
