@@ -26,7 +26,7 @@ def called(f: Callable[..., Any], *args: Any) -> Any:
 
 
 def as_input(x: Any, name: str = "x") -> Any:
-    """Return x as a float64 array, or as the traced array that it is.
+    """Return x as a float64 array (x itself if it is one), or as the traced array that it is.
 
     Raises
     ------
@@ -44,7 +44,8 @@ def as_input(x: Any, name: str = "x") -> Any:
         return a
     if a.dtype.kind not in "biuf":
         raise InputError(f"{name} has dtype {a.dtype}; give an array of real numbers (float64)")
-    return a.astype(np.float64)[()]
+    a = a.astype(np.float64, copy=False)
+    return a if a.ndim else a[()]
 
 
 def as_output(y: Any) -> Any:

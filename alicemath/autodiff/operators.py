@@ -34,7 +34,7 @@ __all__ = [
     "vjp",
 ]
 
-Function = Callable[[Any], Any]
+Function = Callable[..., Any]
 
 
 def jvp(f: Function, x: Any, v: Any) -> tuple[Any, Any]:
@@ -106,7 +106,7 @@ def vjp(f: Function, x: Any, u: Any) -> tuple[Any, Any]:
     x, u = as_input(x), as_input(u, name="u")
     y, pull = _reverse(f, x)
     require_shape(u, y.shape, "the cotangent u", "f(x)")
-    return y, pull(_lifted(y, u))
+    return y, pull(_lifted(y, u if isinstance(u, Tracer) else u.copy()))
 
 
 def value_and_gradient(f: Function, x: Any) -> tuple[Any, Any]:
@@ -144,7 +144,7 @@ def value_and_gradient(f: Function, x: Any) -> tuple[Any, Any]:
             f"a gradient is of a function whose value is a number; f(x) has the shape"
             f" {y.shape}: take its jacobian, or one of its entries"
         )
-    return y, pull(_lifted(y, np.float64(1.0)))
+    return y, pull(_lifted(y, _ONE), last=True)
 
 
 def forward_jacobian(f: Function, x: Any) -> Any:
@@ -261,11 +261,11 @@ def _forward(f: Function, x: Any, block: Any) -> tuple[Any, Any]:
     level = next_level()
     y = as_output(called(f, Dual(x, block, level)))
     if type(y) is Dual and y.level == level:
-        return y.primal, _own(y.tangent)
+        return _result(y.primal, x), _own(y.tangent)
     return y, np.zeros((*block.shape[:1], *y.shape))
 
 
-def _reverse(f: Function, x: Any) -> tuple[Any, Callable[[Any], Any]]:
+def _reverse(f: Function, x: Any) -> tuple[Any, Function]:
     """Return f(x) and its pullback u ↦ Jᵀu, which takes blocks of cotangents too."""
     leaf = root(x, next_level())
     tape = leaf.tape
@@ -273,16 +273,26 @@ def _reverse(f: Function, x: Any) -> tuple[Any, Callable[[Any], Any]]:
     shape = x.shape
     if type(y) is not Node or y.tape is not tape:
         ndim = y.ndim
-        return y, lambda u: np.zeros((*u.shape[: u.ndim - ndim], *shape))
-    place, primal = y.index, y.primal
-    ndim = primal.ndim
+        return y, lambda u, last=False: np.zeros((*u.shape[: u.ndim - ndim], *shape))
+    primal, ndim = y.primal, y.primal.ndim
+    records = tape.records
+    del records[y.index + 1 :]
 
-    def pull(u: Any) -> Any:
-        g = sweep(tape, place, u, ndim)
+    def pull(u: Any, *, last: bool = False) -> Any:
+        g = sweep(records if last else records.copy(), u, ndim)
         return np.zeros(u.shape[: u.ndim - ndim] + shape) if g is None else _own(g)
 
-    return primal, pull
+    return _result(primal, x), pull
 
+
+def _result(y: Any, x: Any) -> Any:
+    """Return the value y of f(x), as an array of its own if it is x or a part of something."""
+    if type(y) is not np.ndarray or (y is not x and y.flags.owndata):
+        return y
+    return y.copy()
+
+
+_ONE = np.float64(1.0)
 
 #: Unit vectors of one pass hold at most this many entries: 32 MiB of doubles, which an operation
 #: on them streams through once, while n² doubles of a large n would not fit in memory.

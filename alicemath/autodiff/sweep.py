@@ -36,30 +36,30 @@ class Tape:
         self.records: list[tuple[Edge, ...]] = [()]  # the input x stands at 0
 
 
-def sweep(tape: Tape, place: int, u: Any, ndim: int) -> Any:
-    """Return Jᵀu for the value at ``place``, or None where it does not depend on x.
+def sweep(records: list[tuple[Edge, ...]], u: Any, ndim: int) -> Any:
+    """Return Jᵀu for the value that the last record made, or None where it does not depend on x.
+
+    The records are used up, from the last to the first, so that the memory of one serves the next.
 
     Parameters
     ----------
-    tape
-        The records.
-    place
-        Where the output y stands.
+    records
+        The records of a tape up to that of the output y.
     u
         A cotangent of shape ``y.shape``, or a block of them on leading axes.
     ndim
         The number of axes of y.
     """
-    cotangents: list[Any] = [None] * (place + 1)
-    cotangents[place] = u
+    cotangents: list[Any] = [None] * len(records)
+    cotangents[-1] = u
     owned: set[int] = set()
-    lead, records = u.ndim - ndim, tape.records
-    for k in range(place, 0, -1):
-        g = cotangents[k]
+    lead = u.ndim - ndim
+    while len(records) > 1:
+        edges = records.pop()
+        g = cotangents.pop()
         if g is None:
             continue
-        cotangents[k] = None
-        for j, factor, then in records[k]:
+        for j, factor, then in edges:
             if factor is None:
                 if type(then) is Entries and not lead and _add(cotangents, owned, j, then, g):
                     continue

@@ -19,10 +19,10 @@ import sympy as sp
 
 from alicemath.errors import UndecidedError
 from alicemath.symbolic.germs import side_limit
+from alicemath.symbolic.growth import Scale
 from alicemath.symbolic.jets import Meeting
 from alicemath.symbolic.pieces import LINE, Piece, Pieces, Span, pieces_of, substitute
 from alicemath.symbolic.roots import real_zeros
-from alicemath.symbolic.growth import Scale
 from alicemath.symbolic.signs import Given, NeedSign, sign_of
 from alicemath.symbolic.zero import zero_test
 
