@@ -13,8 +13,9 @@ from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.compositions import rewritten
 from alicemath.autodiff.rules.elementwise import CONSTANT, ELEMENTWISE, PLAIN
 from alicemath.autodiff.rules.linalg import detsign
+from alicemath.autodiff.rules.numerics import folded
 from alicemath.errors import UnsupportedError
-from alicemath.tracing.tracer import Tracer, collect, name_of, tracers_in
+from alicemath.tracing.tracer import REDUCE, Tracer, collect, name_of, tracers_in
 
 __all__ = ["FLOATS", "VALUE_ONLY", "Reader", "evaluated", "is_plain", "next_level"]
 
@@ -66,6 +67,12 @@ class Reader(Differentiable):
     def stripped(self, args: Any) -> Any:
         """Return the arguments with this reader's values in the place of its tracers."""
         raise NotImplementedError
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method == "reduce" and ufunc in ELEMENTWISE and ufunc not in REDUCE:
+            if not kwargs.keys() - {"axis", "keepdims"}:
+                return folded(ufunc, *inputs, **kwargs)
+        return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
     def __array_function__(
         self, function: Function, types: Any, args: Sequence[Any], kwargs: dict[str, Any]

@@ -8,6 +8,7 @@ differ) goes through the full hearing, and what that leaves in doubt to the arbi
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,10 @@ from alicemath.check.readers import TRACED, claimed_estimate, consult
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence, Status
 
-__all__ = ["Judgement", "judge"]
+__all__ = ["AT_KINK", "Effort", "Judgement", "judge"]
 
+#: ``"sketch"`` compares and does not arbitrate: what is wrong elsewhere already needs samples only.
+Effort = Literal["thorough", "quick", "sketch"]
 Mask = NDArray[np.bool_]
 
 #: A claim that is off by more than this share of the entry, and by more than its bars, is wrong
@@ -42,7 +45,8 @@ class Judgement:
     evidence
         One row a reader.
     notes
-        ``"valid subgradient"``, ``"unstable code"``, ``"kink"``, ``"nan"``, or a misbehaviour.
+        ``"valid subgradient"``, ``"unstable code"``, ``"kink"``, ``"nan"``, ``"sketch"``,
+        ``"beside or at a kink"``, or a misbehaviour.
     """
 
     status: Status
@@ -63,7 +67,7 @@ class Judgement:
         return self
 
 
-def judge(local: Local, rng: np.random.Generator, *, thorough: bool = True) -> Judgement:
+def judge(local: Local, rng: np.random.Generator, *, effort: Effort = "thorough") -> Judgement:
     """Judge a claimed Jacobian at a point.
 
     Parameters
@@ -72,8 +76,8 @@ def judge(local: Local, rng: np.random.Generator, *, thorough: bool = True) -> J
         The claim.
     rng
         For random directions.
-    thorough
-        Whether to look along more directions, and to arbitrate more entries.
+    effort
+        How many directions to look along, and how many entries to arbitrate.
     """
     from alicemath.check.arbiter import arbitrate
     from alicemath.check.hearing import ask_everybody, ask_rules, differences_confirm, meets_kink
@@ -85,15 +89,23 @@ def judge(local: Local, rng: np.random.Generator, *, thorough: bool = True) -> J
         return judgement
     if not np.isfinite(local.value).all():
         return _not_finite(local, judgement)
+    thorough = effort == "thorough"
     rules = ask_rules(local, claim, judgement.evidence)
     kinked = bool(rules) and meets_kink(local)
-    if rules and not kinked:
+    if kinked:
+        judgement.notes.add(AT_KINK)
+    elif rules:
         truth = judgement.truth = finest(rules)
         if differences_confirm(local, claim, truth, judgement.evidence, rng, thorough=thorough):
             if not _doubtful(local, claim, rules).any():
                 return judgement
             if _clearly_wrong(claim, rules, truth).any():
                 return judgement.decide(Status.REFUTED, BEYOND_BARS)
+        elif effort == "sketch":
+            judgement.truth = None
+    if effort == "sketch" and rules:
+        judgement.notes.add("sketch")
+        return judgement.decide(Status.UNDECIDED, "not arbitrated, as it is wrong elsewhere")
     estimates = ask_everybody(local, claim, rules, judgement.evidence, thorough=thorough)
     if estimates:
         judgement.truth = finest(estimates)
@@ -106,6 +118,7 @@ def judge(local: Local, rng: np.random.Generator, *, thorough: bool = True) -> J
     return arbitrate(local, claim, estimates, doubtful, judgement, rng, thorough=thorough)
 
 
+AT_KINK = "beside or at a kink"
 BEYOND_BARS = "differs from the true derivative by more than the error bars"
 
 

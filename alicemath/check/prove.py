@@ -18,11 +18,12 @@ from dataclasses import replace
 from typing import Any
 
 from alicemath.check.certify import certify
-from alicemath.check.check import Where, make_claim, over_points, trials_at, try_at
+from alicemath.check.check import Where, make_claim
 from alicemath.check.claim import Kind
 from alicemath.check.equal import try_equal
 from alicemath.check.provers import Claimed, Hearing, ask_provers, every_length, fixed_lengths
 from alicemath.check.scope import scope_of, small_lengths
+from alicemath.check.trials import over_points, trials_at, try_at
 from alicemath.domain import length_names
 from alicemath.errors import ContradictionError, ShapeError
 from alicemath.verdict import Evidence, Status, Verdict

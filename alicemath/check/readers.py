@@ -145,9 +145,11 @@ def _mixed(
     f, x, u = local.scalar, local.point, rng.uniform(0.5, 1.0, size=(local.size, 1))
     if f is None:
         return Evidence("differences", "abstains", "no function to take second differences of")
+    plane = np.concatenate([v, u], axis=1)
 
     def slope(t: Any) -> Any:
-        return gradient_by_differences(lambda s: f(x + v[:, 0] * t[0] + u[:, 0] * s[0]))(0 * t)
+        on_plane = gradient_by_differences(lambda p: f(x + plane @ p))
+        return on_plane(np.concatenate([t, 0 * t]))[1:]
 
     def mixed(local: Local) -> Estimate:
         return high_precision(slope, np.zeros(1))

@@ -12,13 +12,16 @@ import numpy as np
 
 from alicemath.check.claim import Claim
 from alicemath.check.diagnosis import Sample, diagnose
-from alicemath.check.judge import Judgement
+from alicemath.check.judge import AT_KINK, Judgement
 from alicemath.verdict import Counterexample, Evidence, Finding, Status, Verdict
 
 __all__ = ["Trial", "assemble", "merge", "scope_of"]
 
 #: The share of points that may stay undecided in a claim that passes.
 UNDECIDED_SHARE = 0.1
+
+#: Points away from kinks from which a diagnosis is drawn without the others.
+SMOOTH_ENOUGH = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -40,7 +43,7 @@ def assemble(claim: Claim, trials: Sequence[Trial], simplest: Trial | None, scop
     if status is Status.REFUTED and refuting is not None:
         reason = refuting.judgement.reason
         counterexample = _counterexample(claim, refuting)
-        diagnosis = diagnose([_sample(claim, t) for t in trials if _comparable(t)])
+        diagnosis = diagnose([_sample(claim, t) for t in _telling(trials)])
     notes = {note for t in trials for note in t.judgement.notes}
     if status is Status.CORROBORATED and "unstable code" in notes:
         reason = "right formula, unstable code: it agrees on 50 digits, not always in double"
@@ -73,6 +76,13 @@ def _status(trials: Sequence[Trial]) -> tuple[Status, str]:
     elif undecided:
         reason += f"; undecided at {len(undecided)} of {len(trials)} points"
     return Status.CORROBORATED, reason
+
+
+def _telling(trials: Sequence[Trial]) -> list[Trial]:
+    """The comparable points; without those at a possible kink, if there are enough others."""
+    comparable = [t for t in trials if _comparable(t)]
+    smooth = [t for t in comparable if AT_KINK not in t.judgement.notes]
+    return smooth if len(smooth) >= SMOOTH_ENOUGH else comparable
 
 
 def _comparable(trial: Trial) -> bool:

@@ -1,4 +1,4 @@
-"""Every row of the scalar corpus gets its verdict through the public functions; none a wrong one."""
+"""Every row of the scalar corpus gets its verdict through the public functions; none a wrong."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Random piecewise functions: what is proved holds at thousands of points, what is refuted fails."""
+"""Random piecewise functions: what is proved holds at hundreds of points, what is refuted fails."""
 
 from collections.abc import Callable
 from typing import Any

@@ -115,7 +115,8 @@ def test_the_range_contains_every_value(
 
 FAULTS: list[tuple[Any, str, Any, Function]] = [
     (taylor, "_hull", lambda a, b: a, lambda x: np.abs(x) - x / 2),
-    (taylor, "_unknown_slope", lambda v: flint.arb_series([v]), lambda x: np.where(x > F(1, 3), -1, 1)),
+    (taylor, "_unknown_slope", lambda v: flint.arb_series([v]),
+     lambda x: np.where(x > F(1, 3), -1, 1)),
     (taylor, "_square", lambda h: flint.arb(0), lambda x: x**2 * (x - F(1, 3)) - x + F(1, 5)),
     (bisection, "_settled", lambda *args, **kw: True, lambda x: x),
     (bisection, "_value", lambda *args: flint.arb(-1), lambda x: x**2 + 1 / (x + 2)),

@@ -20,11 +20,14 @@ from alicemath.autodiff.primitives import (
     running_sum,
 )
 from alicemath.autodiff.rules import entries
+from alicemath.autodiff.rules.assembly import ASSEMBLY
+from alicemath.autodiff.rules.decompositions import DECOMPOSITIONS
 from alicemath.autodiff.rules.einstein import einsum
 from alicemath.autodiff.rules.linalg import detsign, logabsdet
 from alicemath.autodiff.rules.linear import from_end
+from alicemath.autodiff.rules.numerics import NUMERICS
 from alicemath.autodiff.rules.symmetric import cholesky, eigenvalues, eigenvectors, mirrored
-from alicemath.tracing.compositions import COMPOSITIONS, linalg_norm
+from alicemath.tracing.compositions import COMPOSITIONS
 from alicemath.tracing.tracer import collect, getitem
 
 __all__ = ["REWRITTEN", "rewritten"]
@@ -156,17 +159,6 @@ def vecmat(a: Any, b: Any) -> Any:
 
 
 # ------------------------------------------------------------------ linear algebra
-def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002
-    """√Σx² by its own rule (derivative 0 at 0); other orders by their definition."""
-    one_axis = isinstance(axis, int) or (axis is None and np.ndim(x) == 1)
-    euclidean = ord is None or ord == "fro" or (ord == 2 and one_axis)
-    if not euclidean:
-        return linalg_norm(x, ord, axis, keepdims)
-    axes = from_end(np.ndim(x), axis)
-    y = norm2(x, axes=axes)
-    return y if keepdims else np.squeeze(y, axis=axes)
-
-
 def slogdet(a: Any) -> Any:
     """The sign of the determinant, constant between its zeros, and log|det A|."""
     return _SLOGDET(detsign(a), logabsdet(a))
@@ -188,6 +180,9 @@ _EIGH = type(np.linalg.eigh(np.eye(1)))
 _SLOGDET = type(np.linalg.slogdet(np.eye(1)))
 
 REWRITTEN: Mapping[Function, Function] = {
+    **ASSEMBLY,
+    **DECOMPOSITIONS,
+    **NUMERICS,
     getitem: entries.index,
     np.diagonal: entries.diagonal,
     np.trace: entries.trace,
@@ -217,7 +212,6 @@ REWRITTEN: Mapping[Function, Function] = {
     np.einsum: einsum,
     np.matvec: matvec,
     np.vecmat: vecmat,
-    np.linalg.norm: norm,
     np.linalg.slogdet: slogdet,
     np.linalg.cholesky: lower_or_upper,
     np.linalg.eigh: eigh,

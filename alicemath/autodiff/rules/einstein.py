@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from alicemath.autodiff.primitives import contract
-from alicemath.errors import UnsupportedError
 from alicemath.tracing.tracer import collect
 
 __all__ = ["einsum", "explicit"]
@@ -20,7 +19,8 @@ def einsum(*arguments: Any, optimize: Any = None) -> Any:
         text, operands = _from_sublists(arguments)
     operands = tuple(collect(a) for a in operands)
     inputs, output = explicit(text, [np.shape(a) for a in operands])
-    return contract(*operands, inputs=inputs, output=output)
+    pairs = _broadcast(text, operands, inputs)
+    return contract(*(a for a, _ in pairs), inputs=tuple(t for _, t in pairs), output=output)
 
 
 def _from_sublists(arguments: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
@@ -36,11 +36,6 @@ def _letters(sublist: Any) -> str:
 
 def explicit(text: str, shapes: list[tuple[int, ...]]) -> tuple[tuple[str, ...], str]:
     """Return the letters of each operand and of the output, with ``...`` and the arrow spelt out.
-
-    Raises
-    ------
-    UnsupportedError
-        When a letter names axes of different lengths, one of them 1 (NumPy broadcasts them).
 
     Examples
     --------
@@ -61,7 +56,6 @@ def explicit(text: str, shapes: list[tuple[int, ...]]) -> tuple[tuple[str, ...],
     )
     names = "".join(unused[:widest])
     inputs = tuple(_spelt(t, len(s), names) for t, s in zip(terms, shapes, strict=True))
-    _refuse_broadcasting(text, inputs, shapes)
     return inputs, output.replace("...", names)
 
 
@@ -71,13 +65,22 @@ def _spelt(term: str, ndim: int, names: str) -> str:
     return term.replace("...", names[len(names) - covered :])
 
 
-def _refuse_broadcasting(text: str, inputs: tuple[str, ...], shapes: list[tuple[int, ...]]) -> None:
+def _broadcast(
+    text: str, operands: tuple[Any, ...], inputs: tuple[str, ...]
+) -> list[tuple[Any, str]]:
+    """Leave out axes of length 1 whose letter names longer axes elsewhere: NumPy repeats them."""
     length: dict[str, int] = {}
-    for letters, shape in zip(inputs, shapes, strict=True):
-        for letter, n in zip(letters, shape, strict=True):
-            if length.setdefault(letter, n) != n:
-                raise UnsupportedError(
-                    f"np.einsum({text!r}) with lengths {length[letter]} and {n} of one axis",
-                    "automatic differentiation",
-                    "give the axes the same length with np.broadcast_to",
-                )
+    for a, letters in zip(operands, inputs, strict=True):
+        for letter, n in zip(letters, np.shape(a), strict=True):
+            length[letter] = max(n, length.get(letter, n))
+    pairs = []
+    for a, letters in zip(operands, inputs, strict=True):
+        kept = [
+            (letter, n)
+            for letter, n in zip(letters, np.shape(a), strict=True)
+            if n != 1 or length[letter] == 1
+        ]
+        if any(n != length[letter] for letter, n in kept):
+            raise ValueError(f"np.einsum({text!r}): an axis has different lengths")
+        pairs.append((np.reshape(a, [n for _, n in kept]), "".join(c for c, _ in kept)))
+    return pairs

@@ -147,7 +147,7 @@ PLAIN: frozenset[Function] = frozenset(
         *(np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.all, np.any),
         *(np.argmax, np.argmin, np.argsort, np.argpartition, np.lexsort, np.searchsorted),
         *(np.nonzero, np.flatnonzero, np.count_nonzero, np.argwhere, np.digitize),
-        *(np.iscomplexobj, np.isrealobj, np.iscomplex, np.isreal),
+        *(np.iscomplexobj, np.isrealobj, np.iscomplex, np.isreal, np.linalg.matrix_rank),
     }
 )
 

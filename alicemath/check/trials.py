@@ -1,0 +1,164 @@
+"""A claim at many points: lengths and points are sampled, a failure is reduced to a simple one."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from alicemath.check.claim import Claim, localise
+from alicemath.check.judge import Effort, Judgement, judge
+from alicemath.check.observe import Misbehaviour
+from alicemath.check.sampling import lengths_for, points
+from alicemath.check.verdicts import Trial, assemble, scope_of
+from alicemath.domain import Domain, length_names
+from alicemath.estimate import Estimate
+from alicemath.tracing.containers import structure_of
+from alicemath.verdict import Status, Verdict
+
+__all__ = ["over_domain", "over_points", "trials_at", "try_at"]
+
+#: Rounds of lengths and points a round, over a domain.
+ROUNDS, POINTS = 4, 6
+
+
+def try_at(
+    claim: Claim,
+    arguments: Mapping[str, Any],
+    lengths: Mapping[str, int],
+    rng: np.random.Generator,
+    domain: Domain | None = None,
+    *,
+    effort: Effort = "thorough",
+) -> Trial:
+    """Judge the claim at one point; a misbehaving function is a finding too."""
+    try:
+        local = localise(claim, arguments, rng, domain)
+    except Misbehaviour as fault:
+        return Trial(arguments, lengths, _fault(claim, fault), ())
+    shape = _user_shape(claim, arguments, local.value.size, local.output)
+    with np.errstate(all="ignore"):
+        return Trial(arguments, lengths, judge(local, rng, effort=effort), shape)
+
+
+def _user_shape(
+    claim: Claim, arguments: Mapping[str, Any], size: int, output: tuple[int, ...]
+) -> tuple[int, ...]:
+    """The shape in which the user sees the derivative."""
+    x = structure_of(arguments[claim.wrt])
+    if claim.kind == "jvp":
+        return output
+    if x.kind != "array":
+        return (*output, x.size)
+    if claim.kind == "hessian":
+        return x.shape * 2
+    return output + x.shape
+
+
+def _fault(claim: Claim, fault: Misbehaviour) -> Judgement:
+    """A misbehaving claim is refuted; a misbehaving function leaves it undecided."""
+    status = Status.UNDECIDED if fault.who == "the function" else Status.REFUTED
+    nothing = Estimate(np.zeros(0), np.zeros(0), "none")
+    return Judgement(status, str(fault), nothing, notes={fault.kind})
+
+
+# ------------------------------------------------------------------ over a domain
+def over_domain(
+    claim: Claim, on: Mapping[str, Domain], seed: int, judge_at: Callable[..., Trial] = try_at
+) -> Verdict:
+    """Sample lengths and points, judge at each, and reduce a failure to a simple one."""
+    count = POINTS if length_names(on) else ROUNDS * POINTS
+    lengths = list(lengths_for(on, ROUNDS))
+    return over_points(claim, on, lengths, count=count, seed=seed, judge_at=judge_at)
+
+
+def over_points(
+    claim: Claim,
+    on: Mapping[str, Domain],
+    lengths: Sequence[Mapping[str, int]],
+    *,
+    count: int = 2,
+    seed: int = 0,
+    judge_at: Callable[..., Trial] = try_at,
+    all_points: bool = True,
+) -> Verdict:
+    """Judge at some points for each of the lengths: at all, or up to the first that refutes."""
+    trials: list[Trial] = []
+    for trial in trials_at(claim, on, lengths, count=count, seed=seed, judge_at=judge_at):
+        trials.append(trial)
+        if len(trials) >= 2 and _hopeless(trials):
+            return assemble(claim, trials, None, scope_of(trials))
+        if not all_points and trial.judgement.status is Status.REFUTED:
+            break
+    simplest = None
+    if any(t.judgement.status is Status.REFUTED for t in trials):
+        simplest = _simplest(claim, on, np.random.default_rng(seed), judge_at)
+    return assemble(claim, trials, simplest, scope_of(trials))
+
+
+def trials_at(
+    claim: Claim,
+    on: Mapping[str, Domain],
+    lengths: Iterable[Mapping[str, int]],
+    *,
+    count: int = 2,
+    seed: int = 0,
+    judge_at: Callable[..., Trial] = try_at,
+) -> Iterator[Trial]:
+    """Yield the judgement at some points for each of the given lengths.
+
+    After the first that refutes, the others are for the diagnosis only.
+    """
+    rng = np.random.default_rng(seed)
+    refuted = False
+    for at in lengths:
+        for k, arguments in enumerate(points(on, at, count, rng)):
+            effort = "sketch" if refuted else "thorough" if k == 0 else "quick"
+            trial = judge_at(claim, arguments, at, rng, on[claim.wrt], effort=effort)
+            refuted = refuted or trial.judgement.status is Status.REFUTED
+            yield trial
+
+
+def _hopeless(trials: list[Trial]) -> bool:
+    """Whether the first points all show the same misbehaviour: more of them say nothing new."""
+    kinds = {"mutates", "random", "raises", "type", "shape", "float32"}
+    return all(t.judgement.notes & kinds for t in trials)
+
+
+def _simplest(
+    claim: Claim, on: Mapping[str, Domain], rng: np.random.Generator, judge_at: Callable[..., Trial]
+) -> Trial | None:
+    """Return the first refuting trial among small lengths and simple numbers."""
+    for lengths in _small_lengths(on):
+        for arguments in _simple_points(on, lengths, rng):
+            trial = judge_at(claim, arguments, lengths, rng, on[claim.wrt], effort="quick")
+            j = trial.judgement
+            if j.status is Status.REFUTED and j.truth is not None:
+                return trial
+    return None
+
+
+def _small_lengths(on: Mapping[str, Domain]) -> Iterator[dict[str, int]]:
+    names = length_names(on)
+    yield dict.fromkeys(names, 1)
+    if names:
+        for base in (2, 3):
+            yield {name: base + k for k, name in enumerate(names)}
+
+
+def _simple_points(
+    on: Mapping[str, Domain], lengths: Mapping[str, int], rng: np.random.Generator
+) -> Iterator[dict[str, Any]]:
+    """Ones, zeros, small whole numbers and halves, as far as the domain has them."""
+    shapes = {name: tuple(int(s) for s in d.at(lengths).shape) for name, d in on.items()}
+    candidates = [
+        {name: np.ones(s) for name, s in shapes.items()},
+        {name: np.zeros(s) for name, s in shapes.items()},
+    ]
+    candidates += [
+        {name: rng.integers(-2 * d, 4 * d, size=s) / d for name, s in shapes.items()}
+        for d in (1, 1, 1, 1, 2, 2, 2, 2)  # denominators: whole numbers, then halves
+    ]
+    for arguments in candidates:
+        if all(on[name].at(lengths).contains(a) for name, a in arguments.items()):
+            yield arguments
+    yield from points(on, lengths, 2, rng)
