@@ -18,6 +18,7 @@ from alicemath.indexed.array import IndexedArray, broadcast, lift
 from alicemath.indexed.context import Context
 from alicemath.indexed.lengths import Session
 from alicemath.indexed.terms import ONE, ZERO, Polynomial, constant, scale, total
+from alicemath.tracing.special import ERF
 
 __all__ = ["ELEMENTWISE", "elementwise", "multiply"]
 
@@ -131,6 +132,7 @@ ENTRIES: Mapping[Any, Callable[..., P]] = {
     np.sinh:        lambda cx, u: scale(_exponentials(cx, u, -1), HALF),
     np.cosh:        lambda cx, u: scale(_exponentials(cx, u, 1), HALF),
     np.tanh:        _named("tanh"),
+    ERF:            _named("erf"),
     np.sign:        functions.sign,
     np.maximum:     _maximum,
     np.minimum:     _minimum,

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from alicemath.errors import InputError
 from alicemath.tracing.constants import Form, intended
 from alicemath.tracing.scalars import ARITHMETIC, Field, objects
+from alicemath.tracing.special import ERF
 
 __all__ = ["Constants", "context", "digits_field", "exact"]
 
@@ -163,6 +164,7 @@ def _elementary(ctx: Any) -> dict[Any, Callable[..., Number]]:
         np.sinh:     on(moderate, ctx.sinh),
         np.cosh:     on(moderate, ctx.cosh),
         np.tanh:     on(moderate, ctx.tanh),
+        ERF:         on(finite, ctx.erf, {inf: ctx.one, -inf: -ctx.one}),
         np.arcsinh:  on(finite, ctx.asinh, {inf: inf, -inf: -inf}),
         np.arccosh:  on(lambda x: x >= 1, ctx.acosh),
         np.arctanh:  on(lambda x: abs(x) < 1, ctx.atanh, {1: inf, -1: -inf}),
