@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
+from alicemath.check.certificates import prove_nonnegative
 from alicemath.check.claim import Kind
 from alicemath.check.prove import is_refuted, prove, refute
 from alicemath.check.provers import Claimed
-from alicemath.check.scope import scope_of
 from alicemath.domain import Domain
 from alicemath.errors import AlicemathError, InputError
 from alicemath.proof.labels import label_of, superscript
@@ -164,27 +164,18 @@ class Proof:
         That is: squares, products and sums of what is ≥ 0, and arguments that their domains make
         ≥ 0.  Leave ``squares`` out where f itself is so written.
         """
-        from alicemath.indexed.decide import nonnegative
-
         claim = self._claimed("equal", f, f if squares is None else squares)
         if squares is not None:
             self._close(claim)
-        decision = nonnegative(claim.f, claim.claimed, on=self.on)
-        status = Status.PROVED if decision.proved else Status.UNDECIDED
-        verdict = Verdict(
-            f"{claim.label} ≥ 0", status, scope_of(self.on), "squares and what is not negative"
-        )
+        verdict = prove_nonnegative(claim.claimed, on=self.on)
         so = "" if squares is None else "so "
         self.steps.append(Step("claim", f"{so}{claim.label} ≥ 0", "", verdict.passed, verdict))
 
     # ---------------------------------------------------------------- what is not so
     def nonnegative_not(self, f: Any, *, because: str) -> None:
-        """Refute f ≥ 0, which says that f = |f|, by a point where f is negative."""
+        """Refute f ≥ 0 by a point where f is negative."""
         function, text = self._function(f)
-        claim = Claimed(
-            "equal", function, lambda *args: np.abs(function(*args)), self.on, next(iter(self.on))
-        )
-        verdict = refute(claim)
+        verdict = prove_nonnegative(function, on=self.on)
         self.steps.append(Step("reject", f"{text} ≥ 0", because, verdict.failed, verdict))
 
     def reject(self, claimed: Any, *, because: str) -> None:
