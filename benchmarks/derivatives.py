@@ -107,7 +107,9 @@ def works() -> Iterator[Work]:
     yield Work("logistic regression 50 × 5", "gradient", logistic(50, 5), rng.normal(size=5), 5)
     yield Work("Rosenbrock, 20", "gradient", rosenbrock, rng.normal(size=20), 5)
     yield Work("loop of 1000 scalar operations", "gradient", scalar_loop, np.array(0.7), 5)
-    yield Work("recurrent, 100 steps of 32", "gradient", recurrent, rng.normal(size=(32, 32)) / 6, 7)
+    yield Work(
+        "recurrent, 100 steps of 32", "gradient", recurrent, rng.normal(size=(32, 32)) / 6, 7
+    )
     yield Work("perceptron, batch 128 × 256", "gradient", mlp, weights, 2.6)
     yield Work("softmax, 50 → 50", "jacobian", softmax, rng.normal(size=50), 6)
     yield Work("curve, 3 → 300", "jacobian", curve, np.array([1.0, 0.5, 3.0]), 6)
@@ -116,7 +118,7 @@ def works() -> Iterator[Work]:
 
 # ------------------------------------------------------------------ who differentiates
 def alicemath_runner(work: Work) -> Callable[[], Any]:
-    """This package."""
+    """Time the operators of the package."""
     operator: Function = {
         "gradient": value_and_gradient,
         "jacobian": forward_jacobian,

@@ -84,7 +84,7 @@ class Dual(Reader):
     def elementwise(self, function: Function, args: Sequence[Any]) -> Any:
         """ẏ = Σ (∂y/∂xᵢ) ẋᵢ, entry by entry."""
         primals = self.stripped(args)
-        y = function(*primals)
+        y = self.real_only(function(*primals))
         if isinstance(y, Differentiable):
             primals = [p if isinstance(p, Tracer) else y.lift(p) for p in primals]
         ndim, parts = np.ndim(y), []
@@ -99,7 +99,7 @@ class Dual(Reader):
     ) -> Any:
         """ẏ = Σ Jᵢ ẋᵢ, by the forward halves of the rule."""
         primals = self.stripped(arrays)
-        y = function(*primals, *options, **kwargs)
+        y = self.real_only(function(*primals, *options, **kwargs))
         maps = RULES[function](y, *primals, *options, **kwargs)
         parts = [
             linear.forward(a.tangent)
@@ -161,7 +161,9 @@ def _one(function: Function, x: Any) -> Any:
         return x.elementwise(function, (x,))
     y = function(a)
     partial = ELEMENTWISE[function][0]
-    return Dual(y, _scaled(partial if type(partial) is float else partial(y, a), x.tangent), x.level)
+    return Dual(
+        y, _scaled(partial if type(partial) is float else partial(y, a), x.tangent), x.level
+    )
 
 
 def _two(function: Function, operate: Function, x: Any, z: Any) -> Any:

@@ -47,7 +47,15 @@ def _repeated(x: Any, *_: Any, axis: Any = -1, **__: Any) -> Any:
 
 
 def _zero_norm(x: Any, ord: Any = None, axis: Any = None, **_: Any) -> Any:
+    if ord in (2, -2, "nuc") and axis is None and np.ndim(x) == 2:
+        return _spectrum(x)
     return np.max(np.abs(x), axis=axis, initial=0.0) == 0
+
+
+def _spectrum(a: Any) -> Any:
+    """Whether a singular value is 0 or repeated."""
+    s = np.linalg.svdvals(a)
+    return np.concatenate([s == 0, np.diff(s) == 0], axis=-1)
 
 
 # fmt: off
@@ -75,6 +83,11 @@ KINKS: Mapping[Function, Function] = {
     np.clip:          _at_edge,
     np.sort:          _repeated,
     np.median:        lambda x, axis=None, **_: _repeated(x, axis=axis),
+    np.quantile:      lambda x, q, axis=None, **_: _repeated(x, axis=axis),
+    np.percentile:    lambda x, q, axis=None, **_: _repeated(x, axis=axis),
+    np.interp:        lambda x, xp, fp, **_: np.isin(x, xp),
+    np.linalg.svdvals: lambda a: _spectrum(a),
+    np.linalg.svd:    lambda a, *_, **__: _spectrum(a),
     # ---- jumps
     np.sign:          lambda x: x == 0,
     np.copysign:      lambda a, b: (a == 0) | (b == 0),

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from alicemath.autodiff.boundary import as_input, as_output, called, require_shape
+from alicemath.autodiff.careful import careful_sweep, has_nan
 from alicemath.autodiff.dual import Dual
 from alicemath.autodiff.primitives import Differentiable
 from alicemath.autodiff.reader import next_level
@@ -144,7 +145,7 @@ def value_and_gradient(f: Function, x: Any) -> tuple[Any, Any]:
             f"a gradient is of a function whose value is a number; f(x) has the shape"
             f" {y.shape}: take its jacobian, or one of its entries"
         )
-    return y, pull(_lifted(y, _ONE), last=True)
+    return y, pull(_ONE if type(y) is np.float64 else _lifted(y, _ONE), last=True)
 
 
 def forward_jacobian(f: Function, x: Any) -> Any:
@@ -268,9 +269,9 @@ def _forward(f: Function, x: Any, block: Any) -> tuple[Any, Any]:
 def _reverse(f: Function, x: Any) -> tuple[Any, Function]:
     """Return f(x) and its pullback u ↦ Jᵀu, which takes blocks of cotangents too."""
     leaf = root(x, next_level())
-    tape = leaf.tape
-    y = as_output(called(f, leaf))
-    shape = x.shape
+    tape, shape = leaf.tape, x.shape
+    y = called(f, leaf)
+    y = y if type(y) is Node else as_output(y)
     if type(y) is not Node or y.tape is not tape:
         ndim = y.ndim
         return y, lambda u, last=False: np.zeros((*u.shape[: u.ndim - ndim], *shape))
@@ -280,9 +281,18 @@ def _reverse(f: Function, x: Any) -> tuple[Any, Function]:
 
     def pull(u: Any, *, last: bool = False) -> Any:
         g = sweep(records if last else records.copy(), u, ndim)
+        if g is not None and has_nan(g):
+            g = _again(f, x, u) if last else careful_sweep(records.copy(), u, ndim)
         return np.zeros(u.shape[: u.ndim - ndim] + shape) if g is None else _own(g)
 
     return _result(primal, x), pull
+
+
+def _again(f: Function, x: Any, u: Any) -> Any:
+    """Return Jᵀu, computed with care for entries that do not reach f(x)."""
+    leaf = root(x, next_level())
+    y = as_output(called(f, leaf))
+    return careful_sweep(leaf.tape.records[: y.index + 1], u, y.ndim)
 
 
 def _result(y: Any, x: Any) -> Any:

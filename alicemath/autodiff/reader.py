@@ -3,7 +3,7 @@
 import inspect
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from alicemath.autodiff.rules.elementwise import CONSTANT, ELEMENTWISE, PLAIN
 from alicemath.autodiff.rules.linalg import detsign
 from alicemath.autodiff.rules.numerics import folded
 from alicemath.errors import UnsupportedError
-from alicemath.tracing.tracer import REDUCE, Tracer, collect, name_of, tracers_in
+from alicemath.tracing.tracer import REDUCE, Tracer, collect, dispatch, name_of, tracers_in
 
 __all__ = ["FLOATS", "VALUE_ONLY", "Reader", "evaluated", "is_plain", "next_level"]
 
@@ -64,14 +64,20 @@ class Reader(Differentiable):
         """Interpret a function that sees values alone."""
         return function(*self.stripped(args), **kwargs)
 
+    def real_only(self, y: Any) -> Any:
+        """Return y, or refuse complex numbers."""
+        if type(y) in COMPLEX or (type(y) is np.ndarray and y.dtype.kind == "c"):
+            raise self.refusal("complex numbers", "split real and imaginary parts")
+        return y
+
     def stripped(self, args: Any) -> Any:
         """Return the arguments with this reader's values in the place of its tracers."""
         raise NotImplementedError
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if method == "reduce" and ufunc in ELEMENTWISE and ufunc not in REDUCE:
-            if not kwargs.keys() - {"axis", "keepdims"}:
-                return folded(ufunc, *inputs, **kwargs)
+        known = ufunc in ELEMENTWISE and ufunc not in REDUCE
+        if method == "reduce" and known and not kwargs.keys() - {"axis", "keepdims"}:
+            return folded(ufunc, *inputs, **kwargs)
         return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
     def __array_function__(
@@ -88,6 +94,16 @@ class Reader(Differentiable):
             total = self.__array_function__(np.sum, types, args, kwargs)
             return total / (math.prod(self.shape) / max(math.prod(total.shape), 1))
         return super().__array_function__(function, types, args, kwargs)
+
+    def in_place(self, name: str, function: Function, other: Any) -> Any:
+        """Interpret ``x += y``: of a number; an array may be known by another name as well."""
+        if self.shape:
+            raise self.refusal(
+                f"x {name}= y",
+                f"write x = x {name} y: where another name or a view means the same array, the "
+                "change would be lost there",
+            )
+        return dispatch(function, (self, other), {})
 
     def interpret(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Return ``function(*args, **kwargs)`` by its row, by its rule or in simpler terms."""
@@ -140,6 +156,22 @@ class Reader(Differentiable):
                 raise self.refusal(f"{name_of(function)}({keyword}=x)", "pass arrays by position")
 
 
+def _in_place(name: str, function: Function) -> Function:
+    return lambda x, y: x.in_place(name, function, y)
+
+
+for _word, _name, _function in (
+    ("add", "+", np.add),
+    ("sub", "-", np.subtract),
+    ("mul", "*", np.multiply),
+    ("truediv", "/", np.divide),
+    ("pow", "**", np.power),
+    ("mod", "%", np.remainder),
+    ("floordiv", "//", np.floor_divide),
+    ("matmul", "@", np.matmul),
+):
+    setattr(Reader, f"__i{_word}__", _in_place(_name, _function))
+
 _FLOAT64, _INT64 = np.dtype(np.float64), np.dtype(np.int64)
 _NUMBERS = frozenset({float, int, np.float64})
 
@@ -150,10 +182,10 @@ FLOATS = frozenset({float, np.float64, np.ndarray})
 def is_plain(x: Any) -> bool:
     """Whether a number or an array of floats or integers, which needs no interpreter."""
     kind = type(x)
-    return kind in _NUMBERS or (
-        kind is np.ndarray and (x.dtype is _FLOAT64 or x.dtype is _INT64)
-    )
+    return kind in _NUMBERS or (kind is np.ndarray and (x.dtype is _FLOAT64 or x.dtype is _INT64))
 
+
+COMPLEX = frozenset({complex, np.complex128, np.complex64})
 
 #: ``np.sum`` and its like on plain arrays, without the detour by which NumPy asks for overrides.
 _REDUCE: dict[Function, np.ufunc] = {np.sum: np.add, np.max: np.maximum, np.min: np.minimum}
@@ -162,13 +194,11 @@ _REDUCE: dict[Function, np.ufunc] = {np.sum: np.add, np.max: np.maximum, np.min:
 def evaluated(function: Function, x: Any, options: Sequence[Any], kwargs: Any) -> Any:
     """Return ``function(x, *options, **kwargs)`` for a function of one array."""
     if type(x) is np.ndarray and not options and function in _REDUCE:
-        kwargs = kwargs or _EVERYWHERE
+        if not kwargs:
+            return _REDUCE[function].reduce(x, None)
         if "axis" in kwargs:
             return _REDUCE[function].reduce(x, **kwargs)
     return function(x, *options, **kwargs)
-
-
-_EVERYWHERE: Mapping[str, Any] = {"axis": None}
 
 
 def _as_array(a: Any) -> Any:

@@ -36,7 +36,7 @@ class Tape:
         self.records: list[tuple[Edge, ...]] = [()]  # the input x stands at 0
 
 
-def sweep(records: list[tuple[Edge, ...]], u: Any, ndim: int) -> Any:
+def sweep(records: list[tuple[Edge, ...]], u: Any, ndim: int) -> Any:  # noqa: C901  one hot loop
     """Return Jᵀu for the value that the last record made, or None where it does not depend on x.
 
     The records are used up, from the last to the first, so that the memory of one serves the next.

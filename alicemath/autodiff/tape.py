@@ -68,7 +68,7 @@ class Node(Reader):
     def elementwise(self, function: Function, args: Sequence[Any]) -> Any:
         """Record (∂y/∂xᵢ) for each argument on this tape."""
         primals = self.stripped(args)
-        y = function(*primals)
+        y = self.real_only(function(*primals))
         if isinstance(y, Differentiable):
             primals = [p if isinstance(p, Tracer) else y.lift(p) for p in primals]
         shape, edges = np.shape(y), []
@@ -83,7 +83,7 @@ class Node(Reader):
     ) -> Any:
         """Record the backward half of the rule for each argument on this tape."""
         primals = self.stripped(arrays)
-        y = function(*primals, *options, **kwargs)
+        y = self.real_only(function(*primals, *options, **kwargs))
         maps = RULES[function](y, *primals, *options, **kwargs)
         edges = tuple(
             (a.index, None, linear.backward)
@@ -128,6 +128,7 @@ class Node(Reader):
 # ------------------------------------------------------------------ the fast path
 # On a *fast* tape every value is a float or an array of floats, or a dual number of such.  Then
 # operations with plain constants or with other nodes of the tape are recorded without dispatch.
+
 
 def root(x: Any, level: int) -> Node:
     """Return x as the input of a new differentiation, on a tape of its own."""

@@ -12,12 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alicemath.check.agreement import RESOLUTION, agree, combined, resolved
-from alicemath.check.hearing import directions, testimony
-from alicemath.check.judge import BEYOND_BARS, Judgement
-from alicemath.check.kinks import Sides, outside_along, sides_in_double
+from alicemath.check.at_kinks import (
+    outside_a_direction,
+    patched,
+    refute_at_kink,
+    sides_of_the_rest,
+)
+from alicemath.check.hearing import spoken
+from alicemath.check.judge import AT_KINK, BEYOND_BARS, Judgement
+from alicemath.check.kinks import Sides, sides_in_double
 from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS
 from alicemath.check.readers import CONSTANT, consult_arbiter
+from alicemath.check.reasons import constant_nearby, share, too_wide, why
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence, Status
 
@@ -56,8 +63,8 @@ def arbitrate(
     if both is not None and kinked.any():
         wrong = kinked & ~both.between(part_claim)
         if wrong.any():
-            return _refute_at_kink(local, columns, both, judgement)
-        if _outside_along_a_direction(local, claim, both, judgement, rng):
+            return refute_at_kink(local, columns, both, judgement)
+        if outside_a_direction(local, claim, both, judgement, rng):
             return judgement
         judgement.notes.add("valid subgradient")
         judgement.reason = "a valid subgradient at a kink (one-sided derivatives differ)"
@@ -65,13 +72,13 @@ def arbitrate(
     if isinstance(record, Evidence):
         judgement.evidence.append(record)
         if flagged.any():
-            _without_arbiter(claim, estimates, columns, flagged, judgement)
+            _without_arbiter(local, claim, estimates, columns, flagged, judgement)
     else:
-        judgement.evidence.append(testimony("50 digits", part_claim, record.central))
-        judgement.truth = _patched(local, judgement.truth, record.central, columns)
+        judgement.evidence.append(spoken("50 digits", part_claim, record.central))
+        judgement.truth = patched(local, judgement.truth, record.central, columns)
         if flagged.any():
             _with_arbiter(part, part_claim, record, flagged, estimates, columns, judgement)
-    return _left_over(claim, estimates, doubtful, columns, judgement)
+    return _left_over(local, claim, estimates, doubtful, columns, judgement, both, rng)
 
 
 def _suspects(
@@ -94,32 +101,37 @@ def _suspects(
 
 
 def _left_over(
+    local: Local,
     claim: Estimate,
     estimates: Mapping[str, Estimate],
     doubtful: Mask,
     columns: NDArray[np.intp],
     judgement: Judgement,
+    both: Sides | None,
+    rng: np.random.Generator,
 ) -> Judgement:
     """Entries that the arbiter has not seen must not pass on the word of those it has."""
     rest = doubtful.copy()
     rest[..., columns] = False
     if judgement.status is not Status.CORROBORATED or not rest.any():
         return judgement
-    contradicted = np.zeros_like(rest)
-    for estimate in estimates.values():
-        contradicted |= rest & ~agree(claim, estimate)
+    if AT_KINK in judgement.notes:
+        looked = "valid subgradient" in judgement.notes
+        if both and not looked and outside_a_direction(local, claim, both, judgement, rng):
+            return judgement
+        return sides_of_the_rest(local, claim, estimates, rest, judgement)
+    contradicted = rest & ~np.all([agree(claim, e) for e in estimates.values()], axis=0)
     if contradicted.any():
         return judgement.decide(
             Status.UNDECIDED,
             f"the readers contradict one another in {int(contradicted.sum())} more entries than "
             f"the {columns.size} that were run on 50 digits",
         )
-    confirmed = np.zeros_like(rest)
-    for estimate in estimates.values():
-        confirmed |= agree(claim, estimate) & resolved(claim, estimate)
-    if (rest & ~confirmed).any():
-        return judgement.decide(Status.UNDECIDED, too_wide(claim, estimates, rest & ~confirmed))
-    return judgement  # in doubt for the kink alone, along which directions have looked
+    confirmed = [agree(claim, e) & resolved(claim, e) for e in estimates.values()]
+    unconfirmed = rest & ~np.any(confirmed, axis=0)
+    if unconfirmed.any():
+        judgement.decide(Status.UNDECIDED, too_wide(claim, estimates, unconfirmed))
+    return judgement
 
 
 # ------------------------------------------------------------------ with 50 digits
@@ -158,7 +170,7 @@ def _with_arbiter(
         )
     return judgement.decide(
         Status.UNDECIDED,
-        f"the claimed derivative's own rounding, {_share(claim, undecided):.0e} of its value, "
+        f"the claimed derivative's own rounding, {share(claim, undecided):.0e} of its value, "
         "could hide a mistake",
     )
 
@@ -231,6 +243,7 @@ def _same_digits(claimed: Any, exact: Any, bars: Any, flagged: Mask) -> bool:
 
 # ------------------------------------------------------------------ without
 def _without_arbiter(
+    local: Local,
     claim: Estimate,
     estimates: Mapping[str, Estimate],
     columns: NDArray[np.intp],
@@ -246,6 +259,12 @@ def _without_arbiter(
         against |= flagged & ~agree(part, estimate)
         supported |= agree(part, estimate) & resolved(part, estimate)
     wrong = against & ~supported
+    if wrong.any() and constant_nearby(local, claim, columns, wrong):
+        return judgement.decide(
+            Status.UNDECIDED,
+            "the function is constant close to this point and moves farther out: it is rounded, "
+            "or has steps, and the slope claimed to be 0 cannot be told from the one between steps",
+        )
     if wrong.any():
         judgement.truth = next(
             estimates[name] for name, e in heard.items() if (wrong & ~agree(part, e)).any()
@@ -255,81 +274,6 @@ def _without_arbiter(
         return judgement.decide(
             Status.UNDECIDED, "the readers contradict one another, and none can arbitrate"
         )
-    return judgement.decide(Status.UNDECIDED, too_wide(part, heard, flagged))
-
-
-def too_wide(claim: Estimate, estimates: Mapping[str, Estimate], entries: Mask) -> str:
-    """Say how fine the bars are at best, and where they are too wide."""
-    if not estimates:
-        return "no reader could follow the function"
-    bars = np.min([combined(claim, e) for e in estimates.values()], axis=0)
-    size = np.maximum(np.abs(claim.value), np.finfo(float).tiny)
-    shares = np.where(entries, bars / size, 0.0)
-    where = np.unravel_index(int(np.argmax(shares)), shares.shape)
-    entry = f" in entry {[int(k) for k in where]}" if claim.value.size > 1 else ""
-    worst = shares[where]
-    if not np.isfinite(worst):
-        return f"no reader finds an error bar{entry}"
-    if claim.value[where] == 0:
-        return f"no reader tells the claimed 0{entry} from ±{bars[where]:.0e}"
-    return f"no reader sees a relative mistake below {worst:.0e}{entry}, and 1e-6 must be seen"
-
-
-def _share(claim: Estimate, entries: Mask) -> float:
-    size = np.maximum(np.abs(claim.value), np.finfo(float).tiny)
-    return float(np.max(np.where(entries, claim.error / size, 0.0)))
-
-
-# ------------------------------------------------------------------ kinks
-def _outside_along_a_direction(
-    local: Local, claim: Estimate, both: Sides, judgement: Judgement, rng: np.random.Generator
-) -> bool:
-    """Whether the claim is no subgradient although each coordinate alone would allow it.
-
-    The mask of a tie, (1, 1) for max(x₁, x₂) at x₁ = x₂, is such a claim.
-    """
-    if local.size == 1:
-        return False
-    basis = np.column_stack([np.ones(local.size), directions(rng, local.size, 6)])
-    found = outside_along(local.along(basis), both)
-    if found is None:
-        return False
-    k, low, high = found
-    judgement.notes.add("kink")
-    judgement.decide(
-        Status.REFUTED,
-        f"no subgradient at this kink: along {'(1, ..., 1)' if k == 0 else 'a direction'} the "
-        f"derivative lies between {low:.6g} and {high:.6g}",
-    )
-    return True
-
-
-def _refute_at_kink(
-    local: Local, columns: NDArray[np.intp], both: Sides, judgement: Judgement
-) -> Judgement:
-    """The claim lies outside the one-sided derivatives."""
-    claim = judgement.claimed[..., columns].value
-    left, right = both.left, both.right
-    nearest = np.clip(
-        claim, np.minimum(left.value, right.value), np.maximum(left.value, right.value)
-    )
-    truth = Estimate(nearest, np.maximum(left.error, right.error), "one-sided derivatives")
-    judgement.truth = _patched(local, None, truth, columns)
-    judgement.notes.add("kink")
     return judgement.decide(
-        Status.REFUTED, "outside the one-sided derivatives at a kink: no subgradient"
+        Status.UNDECIDED, why(local, claim, estimates, columns, flagged, judgement)
     )
-
-
-def _patched(
-    local: Local, base: Estimate | None, part: Estimate, columns: NDArray[np.intp]
-) -> Estimate:
-    """The estimate with some columns replaced by the arbiter's."""
-    if base is None:
-        value = local.value.copy()
-        error = np.full(local.value.shape, np.inf)
-    else:
-        value, error = base.value.copy(), base.error.copy()
-    value[..., columns] = part.value
-    error[..., columns] = part.error
-    return Estimate(value, error, part.method)

@@ -195,22 +195,24 @@ def _common_multiple(samples: Sequence[Sample], term: Callable[[Array], Array]) 
     telling = [s for s in samples if np.any(term(s.point))]
     if len(telling) < 2 and sum(s.point.size for s in telling) < 4:
         return 0.0
-    largest = max(telling, key=lambda s: float(np.max(np.abs(term(s.point)))))
-    t, gap = term(largest.point), largest.claimed.value - largest.true.value
-    k = float(np.sum(gap * t) / np.sum(t**2))
+    k = _multiple(min(telling, key=lambda s: _multiple(s, term)[1]), term)[0]
     if not all(s.equal(s.true.value + k * term(s.point), s.claimed.value) for s in samples):
         return 0.0
     seen = any(np.any(np.abs(k * term(s.point)) > s.bar) for s in samples)
     return k if seen and all(_fits(s, k, term) for s in telling) else 0.0
 
 
+def _multiple(s: Sample, term: Callable[[Array], Array]) -> tuple[float, float]:
+    """The k with claimed − true ≈ k · term(x) at one point, and its bar."""
+    t, gap = term(s.point), s.claimed.value - s.true.value
+    rounding = s.bar + 2.0**-50 * np.abs(s.true.value)
+    return float(np.sum(gap * t) / np.sum(t**2)), float(np.sum(rounding * np.abs(t)) / np.sum(t**2))
+
+
 def _fits(s: Sample, k: float, term: Callable[[Array], Array]) -> bool:
     """Whether the point gives the same k to six digits, where its bars allow to tell."""
-    t, gap = term(s.point), s.claimed.value - s.true.value
-    own = float(np.sum(gap * t) / np.sum(t**2))
-    slack = float(np.sum(s.bar * np.abs(t)) / np.sum(t**2))
-    size = float(np.sum(np.abs(s.true.value * t)) / np.sum(t**2))
-    return abs(own - k) <= 1e-6 * abs(k) + slack + 1e-12 * size
+    own, bar = _multiple(s, term)
+    return abs(own - k) <= 1e-6 * abs(k) + bar
 
 
 def _float32(samples: Sequence[Sample]) -> str:

@@ -15,7 +15,14 @@ from alicemath.check.readers import consult, consult_directions
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence
 
-__all__ = ["ask_everybody", "ask_rules", "differences_confirm", "directions", "meets_kink"]
+__all__ = [
+    "ask_everybody",
+    "ask_rules",
+    "differences_confirm",
+    "directions",
+    "meets_kink",
+    "vanishing",
+]
 
 Estimates = dict[str, Estimate]
 
@@ -24,8 +31,8 @@ Estimates = dict[str, Estimate]
 COLUMNS = 24
 #: Inputs of a black box that are looked at one by one: 42 evaluations of f each.
 BLACK_BOX_COLUMNS = 400
-#: Random directions at one point, and at each of many.
-DIRECTIONS, DIRECTIONS_EACH = 2, 1
+#: Random directions where every entry is seen in both modes, and beyond.
+DIRECTIONS, DIRECTIONS_WIDE = 1, 2
 
 
 def directions(rng: np.random.Generator, n: int, count: int) -> np.ndarray:
@@ -45,10 +52,14 @@ def meets_kink(local: Local) -> bool:
         return False
 
 
-def ask_rules(local: Local, claim: Estimate, evidence: list[Evidence]) -> Estimates:
+def ask_rules(
+    local: Local, claim: Estimate, evidence: list[Evidence], *, every: bool = True
+) -> Estimates:
     """Ask both modes for the whole Jacobian; beyond `COLUMNS`, reverse mode alone."""
-    names = ("reverse", "forward") if local.size <= COLUMNS else ("reverse",)
-    return _ask(local, claim, names, evidence)
+    estimates = _ask(local, claim, ("reverse",), evidence)
+    if not estimates or (every and local.size <= COLUMNS):
+        estimates |= _ask(local, claim, ("forward",), evidence)
+    return estimates
 
 
 def ask_everybody(
@@ -72,6 +83,19 @@ def ask_everybody(
     return estimates
 
 
+def vanishing(
+    local: Local, claim: Estimate, estimates: Estimates, rng: np.random.Generator
+) -> np.ndarray:
+    """Where 0 is claimed and seen, with a bar far below the slope of f nearby."""
+    zero = np.zeros(claim.shape, dtype=bool)
+    for estimate in estimates.values():
+        zero |= (claim.value == 0) & (np.abs(estimate.value) <= estimate.error)
+    if not zero.any():
+        return zero
+    bar = np.min([e.error for e in estimates.values()], axis=0)
+    return np.asarray(zero & (bar <= RESOLUTION * steepness(local, rng)))
+
+
 def _ask(
     local: Local, claim: Estimate, names: tuple[str, ...], evidence: list[Evidence]
 ) -> Estimates:
@@ -82,11 +106,11 @@ def _ask(
             evidence.append(answer)
             continue
         estimates[name] = answer
-        evidence.append(testimony(name, claim, answer))
+        evidence.append(spoken(name, claim, answer))
     return estimates
 
 
-def testimony(name: str, claim: Estimate, estimate: Estimate, detail: str = "") -> Evidence:
+def spoken(name: str, claim: Estimate, estimate: Estimate, detail: str = "") -> Evidence:
     """The row of a reader that spoke."""
     difference, bar, _ = worst(claim, estimate)
     agrees = bool(agree(claim, estimate).all())
@@ -109,14 +133,14 @@ def differences_confirm(
 
     What is written as evidence compares f with the claim.
     """
-    count = DIRECTIONS if thorough else DIRECTIONS_EACH
+    count = DIRECTIONS_WIDE if thorough and local.size > COLUMNS else DIRECTIONS
     basis = directions(rng, local.size, count)
     if local.size > COLUMNS:
         answer = consult("forward", local.along(basis))
         if isinstance(answer, Evidence):
             evidence.append(answer)
         else:
-            evidence.append(testimony("forward", _along(claim, basis), answer, _words(basis)))
+            evidence.append(spoken("forward", _along(claim, basis), answer, _words(basis)))
             if not agree(_along(truth, basis), answer).all():
                 return False
     seen = consult_directions(local, basis, rng)
@@ -125,11 +149,39 @@ def differences_confirm(
         return False
     answer, basis, left = seen
     claimed, true = _along(claim, basis, left), _along(truth, basis, left)
-    evidence.append(testimony("differences", claimed, answer, _words(basis)))
+    evidence.append(spoken("differences", claimed, answer, _words(basis)))
     sizes = np.abs(truth.value) @ np.abs(basis)
     size = sizes if left is None else np.abs(left).T @ sizes
-    fine = answer.error <= RESOLUTION * np.where(size > 0, size, np.max(size))
+    size = np.where(size > 0, size, np.max(size, initial=0.0))
+    fine = answer.error <= RESOLUTION * size
+    if not fine.all() and not np.any(truth.value):  # at a minimum
+        fine = answer.error <= RESOLUTION * steepness(local, rng)
     return bool((agree(true, answer) & fine).all())
+
+
+def steepness(local: Local, rng: np.random.Generator) -> float:
+    """How steep f is on the whole within a tenth of x: |Δf| over the length of the way.
+
+    Where a derivative vanishes it has no size of its own to compare a bar with; the slope of f
+    not far away stands in for it.  It is infinite where f is constant all the way.
+    """
+    if local.nested:
+        return 0.0
+    reach = 0.07 * max(1.0, float(np.max(np.abs(local.point))))
+    moves = []
+    try:
+        with np.errstate(all="ignore"):
+            middle = np.asarray(local.black_box(local.point))
+            for v in directions(rng, local.size, 2).T:
+                for sign in (1.0, -1.0):
+                    end = np.clip(local.point + sign * reach * v, local.low, local.high)
+                    moved = np.abs(np.asarray(local.black_box(end)) - middle)
+                    moves.append(float(np.max(moved, initial=0.0)))
+    except USER_ERRORS:
+        return 0.0
+    if not np.isfinite(moves).all():
+        return 0.0
+    return max(moves) / reach if max(moves) > 0 else np.inf
 
 
 def _words(basis: np.ndarray) -> str:

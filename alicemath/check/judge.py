@@ -79,8 +79,7 @@ def judge(local: Local, rng: np.random.Generator, *, effort: Effort = "thorough"
     effort
         How many directions to look along, and how many entries to arbitrate.
     """
-    from alicemath.check.arbiter import arbitrate
-    from alicemath.check.hearing import ask_everybody, ask_rules, differences_confirm, meets_kink
+    from alicemath.check.hearing import BLACK_BOX_COLUMNS, ask_rules, meets_kink
 
     claim = claimed_estimate(local)
     judgement = Judgement(Status.CORROBORATED, "every reader agrees within its error bar", claim)
@@ -89,30 +88,68 @@ def judge(local: Local, rng: np.random.Generator, *, effort: Effort = "thorough"
         return judgement
     if not np.isfinite(local.value).all():
         return _not_finite(local, judgement)
-    thorough = effort == "thorough"
-    rules = ask_rules(local, claim, judgement.evidence)
-    kinked = bool(rules) and meets_kink(local)
-    if kinked:
+    rules = ask_rules(local, claim, judgement.evidence, every=effort != "sketch")
+    if not rules and not local.nested and local.size > BLACK_BOX_COLUMNS:
+        from alicemath.check.wide import judge_along_directions
+
+        return judge_along_directions(local, claim, judgement, rng)
+    if rules and meets_kink(local):
         judgement.notes.add(AT_KINK)
-    elif rules:
-        truth = judgement.truth = finest(rules)
-        if differences_confirm(local, claim, truth, judgement.evidence, rng, thorough=thorough):
-            if not _doubtful(local, claim, rules).any():
-                return judgement
-            if _clearly_wrong(claim, rules, truth).any():
-                return judgement.decide(Status.REFUTED, BEYOND_BARS)
-        elif effort == "sketch":
-            judgement.truth = None
-    if effort == "sketch" and rules:
+    if rules and _settled_by_rules(local, rules, judgement, rng, effort):
+        return judgement
+    return _hear_everybody(local, rules, judgement, rng, thorough=effort == "thorough")
+
+
+def _settled_by_rules(
+    local: Local,
+    rules: dict[str, Estimate],
+    judgement: Judgement,
+    rng: np.random.Generator,
+    effort: Effort,
+) -> bool:
+    """Whether rules, and f along a few directions, are enough; the judgement then says what for."""
+    from alicemath.check.hearing import differences_confirm
+
+    claim, confirmed = judgement.claimed, False
+    judgement.truth = finest(rules)
+    if effort == "sketch":
         judgement.notes.add("sketch")
-        return judgement.decide(Status.UNDECIDED, "not arbitrated, as it is wrong elsewhere")
+        judgement.decide(Status.UNDECIDED, "not arbitrated, as it is wrong elsewhere")
+        return True
+    if AT_KINK not in judgement.notes:
+        confirmed = differences_confirm(
+            local, claim, judgement.truth, judgement.evidence, rng, thorough=effort == "thorough"
+        )
+    if confirmed and not _doubtful(local, claim, rules).any():
+        return True
+    if confirmed and _clearly_wrong(claim, rules, judgement.truth).any():
+        judgement.decide(Status.REFUTED, BEYOND_BARS)
+        return True
+    return False
+
+
+def _hear_everybody(
+    local: Local,
+    rules: dict[str, Estimate],
+    judgement: Judgement,
+    rng: np.random.Generator,
+    *,
+    thorough: bool,
+) -> Judgement:
+    """Ask the readers without rules for every entry, and the arbiter for what is in doubt."""
+    from alicemath.check.arbiter import arbitrate
+    from alicemath.check.hearing import ask_everybody, vanishing
+
+    claim = judgement.claimed
     estimates = ask_everybody(local, claim, rules, judgement.evidence, thorough=thorough)
     if estimates:
         judgement.truth = finest(estimates)
     doubtful = _doubtful(local, claim, estimates)
-    if kinked:  # a rule gives a convention there: only what knows no rules counts
+    if AT_KINK in judgement.notes:  # a rule gives a convention there: what knows no rules counts
         numbers = {name: e for name, e in estimates.items() if name not in rules}
         doubtful |= _doubtful(local, claim, numbers)
+    elif not rules and doubtful.any() and not _contradicted(claim, estimates).any():
+        doubtful &= ~vanishing(local, claim, estimates, rng)
     if not doubtful.any():
         return judgement
     return arbitrate(local, claim, estimates, doubtful, judgement, rng, thorough=thorough)
@@ -130,12 +167,17 @@ def finest(estimates: dict[str, Estimate]) -> Estimate:
 def _doubtful(local: Local, claim: Estimate, estimates: dict[str, Estimate]) -> Mask:
     """Entries that no fine bar confirms, or that any reader contradicts."""
     unconfirmed = np.ones(local.value.shape, dtype=bool)
-    contradicted = np.zeros(local.value.shape, dtype=bool)
     for estimate in estimates.values():
-        agrees = agree(claim, estimate)
-        unconfirmed &= ~(agrees & resolved(claim, estimate))
-        contradicted |= ~agrees
-    return np.asarray(unconfirmed | contradicted)
+        unconfirmed &= ~(agree(claim, estimate) & resolved(claim, estimate))
+    return np.asarray(unconfirmed | _contradicted(claim, estimates))
+
+
+def _contradicted(claim: Estimate, estimates: dict[str, Estimate]) -> Mask:
+    """Entries that any reader contradicts."""
+    contradicted = np.zeros(claim.shape, dtype=bool)
+    for estimate in estimates.values():
+        contradicted |= ~agree(claim, estimate)
+    return contradicted
 
 
 def _clearly_wrong(claim: Estimate, rules: dict[str, Estimate], truth: Estimate) -> Mask:

@@ -68,8 +68,10 @@ def sides_in_double(local: Local) -> Sides | None:
     return Sides(left, right)
 
 
-def outside_along(shadow: Local, coordinates: Sides) -> tuple[int, float, float] | None:
-    """Return a direction along which the claim is no subgradient, with the bounds it breaks.
+def outside_along(
+    shadow: Local, coordinates: Sides
+) -> tuple[int, float, tuple[float, float]] | None:
+    """Return a direction along which the claim is no subgradient, what it says, and the bounds.
 
     None when there is none among those of the shadow, or when f is not regular: then the
     derivatives along a line say nothing of the subdifferential.
@@ -91,4 +93,4 @@ def outside_along(shadow: Local, coordinates: Sides) -> tuple[int, float, float]
         return None
     where = tuple(np.argwhere(outside)[0])
     ends = float(both.left.value[where]), float(both.right.value[where])
-    return int(where[-1]), min(ends), max(ends)
+    return int(where[-1]), float(shadow.value[where]), (min(ends), max(ends))

@@ -74,21 +74,30 @@ class Local:
 
     def restricted(self, columns: NDArray[np.intp]) -> "Local":
         """Return the same claim for some of the inputs, the others being held."""
-        basis = np.zeros((self.size, columns.size))
-        basis[columns, np.arange(columns.size)] = 1.0
-        held = self.point.copy()
-        held[columns] = 0.0  # so that a step is relative to the entry itself
-        part = self._moved(held, basis, self.point[columns])
-        return replace(part, low=self.low, high=self.high)
+        if np.array_equal(columns, np.arange(self.size)):
+            return self
+        place = np.arange(self.size)
+        place[columns] = self.size + np.arange(columns.size)
+
+        def whole(s: Any) -> Any:
+            return np.concatenate([self.point, s])[place]
+
+        return replace(
+            self,
+            function=lambda s: self.function(whole(s)),
+            point=self.point[columns],
+            claimed=lambda s: self.claimed(whole(s))[..., columns],
+            value=self.value[..., columns],
+            black_box=lambda s: self.black_box(whole(s)),
+            scalar=None if self.scalar is None else lambda s: self.watched(whole(s)),
+        )
 
     def along(self, basis: Array) -> "Local":
         """Return the claim for the function s ↦ f(x + B s) at s = 0: its Jacobian is ∂f · B."""
-        return self._moved(self.point, basis, np.zeros(basis.shape[1]))
-
-    def _moved(self, x: Array, basis: Array, point: Array) -> "Local":
+        x = self.point
         return Local(
             function=lambda s: self.function(x + basis @ s),
-            point=point,
+            point=np.zeros(basis.shape[1]),
             claimed=lambda s: self.claimed(x + basis @ s) @ basis,
             value=self.value @ basis,
             output=self.output,

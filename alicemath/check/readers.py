@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS
 from alicemath.domain import Domain
-from alicemath.errors import AlicemathError, UndecidedError
+from alicemath.errors import AlicemathError, UnsupportedError
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONSTANT",
+    "NO_BAR",
     "READERS",
     "TRACED",
     "claimed_estimate",
@@ -41,6 +42,9 @@ Array = NDArray[np.float64]
 #: How the bar of a claim came about: by running error analysis; it is computed from constants
 #: alone; by perturbed inputs.
 TRACED, CONSTANT, PERTURBED = "claimed", "claimed, constant", "claimed, perturbed inputs"
+
+#: What a reader says that followed the function and found no finite derivative.
+NO_BAR = "no finite derivative with an error bar"
 
 #: Rungs of the ladder along a direction: down to 2·10⁻¹⁰ of the scale.
 SCALES = 8
@@ -123,8 +127,8 @@ def consult_directions(
     from alicemath.numeric.difference import directional
 
     def along(local: Local) -> Estimate:
-        bounds = {"low": local.low, "high": local.high, "scales": SCALES}
-        columns = [directional(local.black_box, local.point, v, **bounds) for v in basis.T]
+        f, x, low, high = local.black_box, local.point, local.low, local.high
+        columns = [directional(f, x, v, low=low, high=high, scales=SCALES) for v in basis.T]
         return Estimate(
             np.stack([c.value for c in columns], axis=-1),
             np.stack([c.error for c in columns], axis=-1),
@@ -164,8 +168,8 @@ def _listen(
     try:
         with np.errstate(all="ignore"):
             estimate = reader(local)
-    except UndecidedError as refusal:
-        return Evidence(name, "abstains", str(refusal))
+    except UnsupportedError as refusal:
+        return Evidence(name, "abstains", f"{refusal.function} has no rule here")
     except AlicemathError as error:
         return Evidence(name, "abstains", str(error))
     except USER_ERRORS as error:  # the user's code met a type it does not know
@@ -173,7 +177,7 @@ def _listen(
     if estimate.value.shape != (local.value.shape if shape is None else shape):
         return Evidence(name, "abstains", f"sees another shape: {estimate.value.shape}")
     if not np.isfinite(estimate.error).any() and estimate.error.size:
-        return Evidence(name, "abstains", "no error bar could be found")
+        return Evidence(name, "abstains", NO_BAR)
     return estimate
 
 

@@ -183,6 +183,40 @@ class Tracer:
         """Return the array itself: a tracer is never changed in place."""
         return self
 
+    def item(self, *place: Any) -> Any:
+        """Return one entry (the only one by default), still traced."""
+        flat = dispatch(np.reshape, (self, -1), {})
+        if not place:
+            if self.size != 1:
+                raise ValueError("item() of an array that has not one entry")
+            return flat[0]
+        return flat[place[0]] if len(place) == 1 else self[place]
+
+    def tolist(self) -> Any:
+        """Return the entries, still traced, in nested lists."""
+        return [entry.tolist() for entry in self] if self.shape else self
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return dispatch(np.round, (self, digits or 0), {})
+
+    def __divmod__(self, other: Any) -> Any:
+        return dispatch(np.divmod, (self, other), {})
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return dispatch(np.divmod, (other, self), {})
+
+    def sort(self, *_: Any, **__: Any) -> None:
+        """Refuse: the method of arrays sorts in place."""
+        raise self.refusal("x.sort()", "x = np.sort(x)")
+
+    def partition(self, *_: Any, **__: Any) -> None:
+        """Refuse: the method of arrays works in place."""
+        raise self.refusal("x.partition()", "x = np.partition(x, k)")
+
+    def fill(self, value: Any) -> None:
+        """Refuse: the method of arrays works in place."""
+        raise self.refusal("x.fill()", "x = np.full(x.shape, value)")
+
     def astype(self, dtype: Any, **kwargs: Any) -> Any:
         """Return the array itself for float64; other types would lose the derivative."""
         if np.dtype(dtype) == np.float64:
@@ -207,7 +241,7 @@ UNARY = {"neg": np.negative, "pos": np.positive, "abs": np.absolute}
 METHODS = (
     "sum", "mean", "prod", "max", "min", "var", "std", "cumsum", "cumprod", "dot", "ravel",
     "swapaxes", "squeeze", "trace", "diagonal", "clip", "argmax", "argmin", "all", "any", "repeat",
-    "take", "round", "sort", "argsort", "nonzero", "partition",
+    "take", "round", "argsort", "nonzero",
 )
 ELEMENT_METHODS = (
     "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan",

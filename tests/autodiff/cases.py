@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from alicemath.autodiff import primitives
-from alicemath.autodiff.rules import linalg, spectral, symmetric
+from alicemath.autodiff.rules import linalg, special, spectral, symmetric
+from alicemath.tracing.special import ERF
 from alicemath.tracing.tracer import getitem
 
 Function = Callable[..., Any]
@@ -202,6 +203,7 @@ SPELLED: dict[Function, Function] = {
     symmetric.cholesky: np.linalg.cholesky,
     symmetric.eigenvalues: np.linalg.eigvalsh,
     symmetric.eigenvectors: np.linalg.eigh,
+    special.error_function: ERF,
     spectral.left_vectors: np.linalg.svd,
     spectral.singular_values: np.linalg.svdvals,
     spectral.right_vectors: np.linalg.svd,

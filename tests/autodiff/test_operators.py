@@ -244,6 +244,42 @@ def test_the_other_branch_of_a_choice_does_not_spoil_the_value(jacobian: Functio
 
 
 @both_modes
+@pytest.mark.parametrize(
+    ("f", "want"),
+    [
+        (lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.0)), [0.0, 0.25, 0.0]),
+        (lambda x: np.sum(np.where(x > 0, np.log(x * np.ones(3)), x)), [1.0, 0.25, 1.0]),
+        (lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.0).reshape(3, 1)[::-1].T), [0, 0.25, 0]),
+        (lambda x: np.where(x[0] > 0, np.linalg.norm(np.sqrt(x)), x[1]), [0.0, 1.0, 0.0]),
+        (lambda x: np.nansum(x * np.array([1.0, np.nan, 2.0])), [1.0, 0.0, 2.0]),
+    ],
+    ids=["sqrt", "log", "moved", "number", "nansum"],
+)
+def test_an_infinite_slope_on_a_branch_not_taken_contributes_nothing(
+    jacobian: Function, f: Function, want: list[float]
+) -> None:
+    with np.errstate(all="ignore"):
+        x = np.array([0.0, 4.0, 0.0])
+        assert np.array_equal(jacobian(f, x), want)
+        assert np.array_equal(value_and_gradient(f, x)[1], want)
+        assert np.isfinite(hessian(f, x)).all()
+
+
+@both_modes
+def test_a_zero_that_was_computed_does_not_hide_an_infinite_slope(jacobian: Function) -> None:
+    """(√x)² = x has slope 1 at 0, which 0 · ∞ does not tell: nan, not 0."""
+    with np.errstate(all="ignore"):
+        assert np.isnan(jacobian(lambda x: np.sqrt(x) ** 2, 0.0))
+        assert np.isnan(jacobian(lambda x: np.sqrt(x) * np.sqrt(x), 0.0))
+
+
+def test_rows_of_a_jacobian_do_not_see_the_infinite_slopes_of_others() -> None:
+    with np.errstate(all="ignore"):
+        J = reverse_jacobian(np.sqrt, np.array([0.0, 4.0]))
+    assert np.array_equal(J, [[np.inf, 0.0], [0.0, 0.25]])
+
+
+@both_modes
 def test_repeated_indices_add_up(jacobian: Function) -> None:
     J = jacobian(lambda x: np.sum(x[[0, 0, 2, -1]] * np.array([1.0, 2.0, 3.0, 4.0])), np.ones(3))
     assert np.array_equal(J, [3.0, 0.0, 7.0])
@@ -285,6 +321,32 @@ def test_lists_of_traced_numbers_become_arrays(jacobian: Function) -> None:
     assert np.array_equal(jacobian(lambda x: np.sum(np.array([x[0], x[1] * 2])), x), [1.0, 2.0])
     assert np.array_equal(jacobian(lambda x: x * [x[1], 2.0], x), [[3.0, 2.0], [0.0, 2.0]])
     assert np.array_equal(jacobian(lambda x: np.r_[x[0], x[1] ** 2], x), [[1.0, 0.0], [0.0, 6.0]])
+
+
+@both_modes
+def test_entries_taken_out_are_still_traced(jacobian: Function) -> None:
+    x = np.array([2.0, 3.0])
+    assert np.array_equal(jacobian(lambda x: x.item(1) * x[:1].item(), x), [3.0, 2.0])
+    assert np.array_equal(jacobian(lambda x: x[None].item(0, 1) ** 2, x), [0.0, 6.0])
+    assert np.array_equal(jacobian(lambda x: np.array(x.tolist()[::-1]), x), [[0, 1], [1, 0]])
+    assert np.array_equal(jacobian(lambda x: x * round(x[0], 1), x), [[2.0, 0.0], [0.0, 2.0]])
+    assert np.array_equal(jacobian(lambda x: divmod(x, 1.5)[1], x), np.eye(2))
+    assert np.array_equal(jacobian(lambda x: divmod(7.5, x[0])[1], x), [-3.0, 0.0])
+    with pytest.raises(ValueError, match="one entry"):
+        jacobian(lambda x: x.item(), x)
+
+
+@both_modes
+def test_a_number_may_be_added_to_in_place(jacobian: Function) -> None:
+    def f(x: Any) -> Any:
+        total = 0.0
+        for e in x:
+            total += e * e
+        square = total
+        square *= total
+        return square + total
+
+    assert np.array_equal(jacobian(f, np.array([1.0, 2.0])), [22.0, 44.0])
 
 
 @both_modes

@@ -63,6 +63,12 @@ def filled(x: Any) -> Any:
     return z
 
 
+def added(x: Any) -> Any:
+    y = x
+    y += 1.0  # changes x as well
+    return x * y
+
+
 REFUSED: list[tuple[Any, str]] = [
     (assigned, r"x\[\.\.\.\] = value"),
     (filled, "float"),
@@ -74,11 +80,17 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda x: np.sum(x, initial=2.0), "initial"),
     (lambda x: np.sum(a=x), "by position|a="),
     (lambda x: np.fft.fft(x), "np.fft.fft"),
-    (lambda x: np.interp(0.5, x, x), "np.interp"),
+    (lambda x: np.quantile(x, x[0]), "np.quantile"),
     (lambda x: np.nextafter(x, 2.0), "np.nextafter"),
-    (lambda x: np.subtract.reduce(x), "np.subtract.reduce"),
-    (lambda x: np.einsum("ij,j->i", np.ones((2, 1)), x), "broadcast"),
-    (lambda x: np.linalg.norm(x[None], "nuc"), "norm"),
+    (lambda x: np.subtract.accumulate(x), "np.subtract.accumulate"),
+    (lambda x: np.linalg.svd(x[None]), "np.linalg.svd"),
+    (lambda x: np.linalg.qr(x[None]), "np.linalg.qr"),
+    (lambda x: x * 1j, "complex"),
+    (lambda x: x @ np.array([1j, 2.0]), "complex"),
+    (lambda x: np.abs(np.array([1j, 2.0]) * x), "complex"),
+    (added, r"x \+= y"),
+    (lambda x: x.sort(), r"x\.sort\(\)"),
+    (lambda x: x.fill(0.0), r"x\.fill\(\)"),
 ]
 
 

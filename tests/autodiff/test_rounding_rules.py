@@ -38,6 +38,12 @@ def test_every_array_rule_has_a_bar_or_refuses() -> None:
         "eigenvalues",
         "eigenvectors",
         "cholesky",
+        "left_vectors",
+        "singular_values",
+        "right_vectors",
+        "q_factor",
+        "r_factor",
+        "pinv",
     }
 
 

@@ -67,7 +67,7 @@ def rosenbrock_gradient(x: Any) -> Any:
 
 
 def recurrence(w: Any) -> Any:
-    """h ← tanh(w₀ h + w₁), twenty times."""
+    """Twenty times h ← tanh(w₀ h + w₁)."""
     h = 0.5
     for _ in range(20):
         h = np.tanh(w[0] * h + w[1])

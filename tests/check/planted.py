@@ -52,9 +52,7 @@ BASES: list[Base] = [
     Base(
         "matrix",
         lambda V: np.sum(np.exp(V / 10) + V**2 * V[0, 0]),
-        lambda V: (
-            np.exp(V / 10) / 10 + 2 * V * V[0, 0] + (V == V[0, 0]) * 0 + _corner(V, np.sum(V**2))
-        ),
+        lambda V: np.exp(V / 10) / 10 + 2 * V * V[0, 0] + _corner(V, np.sum(V**2)),
         real("rows", "columns"),
     ),
 ]
@@ -101,7 +99,11 @@ def planted_in(base: Base) -> list[Planted]:
         ("minus x", lambda w: g(w) - 2 * w, "a term 2·x is missing"),
         ("plus 1", lambda w: g(w) + 1, "a term 1 in every entry is too many"),
         ("float32", float32(g), "float32 inside"),
-        ("beyond 3", lambda w: np.where(np.abs(w) > 3, 1.01, 1) * g(w), "right only for inputs with |x| ≤ 3"),
+        (
+            "beyond 3",
+            lambda w: np.where(np.abs(w) > 3, 1.01, 1) * g(w),
+            "right only for inputs with |x| ≤ 3",
+        ),
     ]
     if base.on.low < 0:
         faults += [
@@ -151,14 +153,16 @@ SPECIAL: list[Planted] = [
             "derivative of ReLU", real("n")),
     Planted("tanh for sigmoid", lambda w: np.sum(sigmoid(w)), lambda w: 1 / np.cosh(w) ** 2,
             "derivative of tanh", real("n")),
-    Planted("temperature missing", lambda z: T * logsumexp(z / T), softmax, "it is the derivative of log Σ exp x", real("n")),
+    Planted("temperature missing", lambda z: T * logsumexp(z / T), softmax,
+            "it is the derivative of log Σ exp x", real("n")),
     Planted("kink side", lambda w: np.sum(np.maximum(w, 0.1 * w)),
             lambda w: np.where(w > 0, 0.1, 1.0), "", real("n")),
     Planted("leaky slope dropped", lambda w: np.sum(np.where(w > 0, w, 0.1 * w)),
-            lambda w: (w > 0) * 1.0, "right only for positive inputs", real("n")),
+            lambda w: (w > 0) * 1.0, "it is the derivative of ReLU", real("n")),
     Planted("hinge side", lambda w: np.sum(np.maximum(0, 1 - w)), lambda w: (w < 1) * 1.0,
             "the sign is wrong", real("n")),
-    Planted("square of a sum", lambda w: np.sum(w) ** 2, lambda w: 2 * w, "right only for n = 1", real("n")),
+    Planted("square of a sum", lambda w: np.sum(w) ** 2, lambda w: 2 * w,
+            "right only for n = 1", real("n")),
     Planted("forgets the normaliser", softmax, lambda z: np.diag(softmax(z)), "", real("n"),
             "jacobian"),
     Planted("plus for minus", softmax, lambda z: np.diag(softmax(z))

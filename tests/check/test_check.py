@@ -261,7 +261,9 @@ def test_a_side_that_is_nan_is_a_finding_with_an_owner() -> None:
 
 
 def test_what_is_computed_from_constants_alone_is_not_taken_for_exact() -> None:
-    centred_ones = lambda x: (np.eye(x.size) - 1 / x.size) @ np.ones(x.size)
+    def centred_ones(x: Any) -> Any:
+        return (np.eye(x.size) - 1 / x.size) @ np.ones(x.size)
+
     assert check_equal(centred_ones, lambda x: 0 * x, on=real("n"))
     assert check_equal(lambda x: centred_ones(x) + 1e-9, lambda x: 0 * x, on=real("n")).failed
 

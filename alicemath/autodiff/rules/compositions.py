@@ -26,8 +26,10 @@ from alicemath.autodiff.rules.einstein import einsum
 from alicemath.autodiff.rules.linalg import detsign, logabsdet
 from alicemath.autodiff.rules.linear import from_end
 from alicemath.autodiff.rules.numerics import NUMERICS
+from alicemath.autodiff.rules.special import error_function
 from alicemath.autodiff.rules.symmetric import cholesky, eigenvalues, eigenvectors, mirrored
 from alicemath.tracing.compositions import COMPOSITIONS
+from alicemath.tracing.special import ERF
 from alicemath.tracing.tracer import collect, getitem
 
 __all__ = ["REWRITTEN", "rewritten"]
@@ -184,6 +186,7 @@ REWRITTEN: Mapping[Function, Function] = {
     **DECOMPOSITIONS,
     **NUMERICS,
     getitem: entries.index,
+    ERF: error_function,
     np.diagonal: entries.diagonal,
     np.trace: entries.trace,
     np.diag: entries.diag,

@@ -1,7 +1,7 @@
 """Numerical functions in simpler terms: interpolation, quantiles, quadrature, polynomials.
 
-Where a function looks up its place (`interp` among the knots, `quantile` in the order), the place is
-constant between the points where two of them meet, and the values are differentiated.
+Where a function looks up its place (`interp` among the knots, `quantile` in the order), the place
+is constant between the points where two of them meet, and the values are differentiated.
 """
 
 import math

@@ -37,7 +37,8 @@ def _sum(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> tuple[Lin
     def forward(v: Any) -> Any:
         axes = from_end(len(shape), axis)
         if type(v) is np.ndarray:
-            return np.add.reduce(v, axis=axes, keepdims=keepdims)
+            reduce: Any = np.add.reduce
+            return reduce(v, axis=axes, keepdims=keepdims)
         return np.sum(v, axis=axes, keepdims=keepdims)
 
     def backward(u: Any) -> Any:
@@ -70,7 +71,7 @@ def _extreme(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> tuple
     axes = from_end(len(shape), axis)
     kept = _kept(shape, axes)
     if type(x) is np.ndarray and len(axes) == len(shape):
-        place = np.flatnonzero(x == y)
+        (place,) = (x == y).ravel().nonzero()
         if len(place) == 1:
             return (_the_one(int(place[0]), shape, np.shape(y)),)
     share = shares(x, np.reshape(y, kept), axes=axes)
@@ -88,7 +89,8 @@ def _the_one(place: int, shape: tuple[int, ...], kept: tuple[int, ...]) -> Linea
 
     def forward(v: Any) -> Any:
         lead = lead_of(v, len(shape))
-        return np.reshape(np.reshape(v, (*lead, size))[..., place], lead + kept)
+        entry = v[..., place] if len(shape) == 1 else np.reshape(v, (*lead, size))[..., place]
+        return np.reshape(entry, lead + kept) if kept else entry
 
     def backward(u: Any) -> Any:
         lead = lead_of(u, len(kept))

@@ -31,6 +31,7 @@ from alicemath.autodiff.primitives import (
     shares,
 )
 from alicemath.autodiff.rules.linalg import logabsdet
+from alicemath.autodiff.rules.special import error_function
 
 __all__ = ["BARS", "EPS", "TINY"]
 
@@ -128,6 +129,12 @@ def _product(y: Any, x: Arrays, b: Arrays, *, axis: int) -> Any:
     return np.prod(most, axis=axis) * (relative + n * EPS) + n * TINY
 
 
+def _error_function(y: Any, x: Arrays, b: Arrays) -> Any:
+    """An increasing function changes most at the ends of the bar; libm's erf errs by an ulp."""
+    low, high = error_function(x[0] - b[0]), error_function(x[0] + b[0])
+    return np.maximum(high - y, y - low) + 4 * EPS * np.abs(y) + TINY
+
+
 # ------------------------------------------------------------------ linear algebra
 def _inv(y: Any, x: Arrays, b: Arrays) -> Any:
     n, X = x[0].shape[-1], np.abs(y)
@@ -199,6 +206,7 @@ BARS: Mapping[Function, BarRule] = {
     np.matmul: _matmul,
     contract: _contract,
     product: _product,
+    error_function: _error_function,
     np.linalg.inv: _inv,
     np.linalg.solve: _solve,
     np.linalg.det: _det,

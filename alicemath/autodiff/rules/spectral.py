@@ -17,9 +17,11 @@ With A⁺ the pseudo-inverse, of constant rank,
 
 Singular vectors of a repeated value have no derivative, and get nan.
 
-Source: Townsend (2016), Differentiating the singular value decomposition; Walter and Lehmann (2010),
-Algorithmic differentiation of linear algebra functions, 3.1 (QR); Golub and Pereyra (1973), The
-differentiation of pseudo-inverses, eq. (4.12).
+Source: Townsend (2016), Differentiating the singular value decomposition; Walter and Lehmann
+(2010), On evaluating higher-order derivatives of the QR decomposition of tall matrices with full
+column rank in forward and reverse mode algorithmic differentiation (QR); Golub and Pereyra (1973),
+The differentiation of pseudo-inverses and nonlinear least squares problems whose variables
+separate, eq. (4.12).
 """
 
 from collections.abc import Mapping
