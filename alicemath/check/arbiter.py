@@ -218,6 +218,8 @@ def _formula_is_right(part: Local, record: "Record", flagged: Mask) -> bool | No
     """
     from alicemath.numeric.multiprecision import call, high_precision_exact
 
+    if not np.isfinite(record.central.error[flagged]).all():
+        return None
     try:
         claimed = call(part.claimed, (part.point,))
         if _same_digits(claimed, record.exact, record.exact_error, flagged):
@@ -225,6 +227,8 @@ def _formula_is_right(part: Local, record: "Record", flagged: Mask) -> bool | No
         meant = call(part.claimed, (part.point,), constants="intended")
         exact = high_precision_exact(part.black_box, part.point, constants="intended")
     except USER_ERRORS:
+        return None
+    if any(not bar < np.inf for bar in exact[1][flagged]):
         return None
     return _same_digits(meant, *exact, flagged)
 

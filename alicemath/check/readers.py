@@ -101,15 +101,23 @@ def consult(name: str, local: Local) -> Estimate | Evidence:
 
 
 def consult_arbiter(local: Local) -> "Record | Evidence":
-    """Ask for the derivative, and both sides of it, on 50 digits."""
+    """Ask for the derivative, and both sides of it, on 50 digits.
+
+    Where f is 0 but for its rounding, on any number of digits, the quotients of that rounding never
+    settle; of f + 1 they do.
+    """
     from alicemath.numeric.multiprecision import high_precision_record
 
     records = []
 
     def central(local: Local) -> Estimate:
         inside = Domain(low=local.low, high=local.high, open=False)
-        records.append(high_precision_record(local.black_box, local.point, domain=inside))
-        return records[0].central
+        record = high_precision_record(local.black_box, local.point, domain=inside)
+        if not np.isfinite(record.central.error).all():
+            lifted = lambda v: local.black_box(v) + 1.0
+            record = high_precision_record(lifted, local.point, domain=inside)
+        records.append(record)
+        return record.central
 
     answer = _listen("50 digits", local, central)
     return answer if isinstance(answer, Evidence) else records[0]

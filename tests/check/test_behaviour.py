@@ -286,3 +286,10 @@ def test_a_memorised_gradient_fails_over_a_domain() -> None:
     memorised = lambda w: 2 * X if w.shape == (3,) else 2 * w
     assert check_gradient(squares, memorised, X)
     assert check_gradient(squares, memorised, on=real("n")).failed
+
+
+def test_a_function_that_is_zero_but_for_rounding_has_the_derivative_zero() -> None:
+    x = np.array([3e-4, -1e-3, 0.2])
+    f = lambda w: np.sum(np.log(np.exp(w)) - w)
+    assert check_gradient(f, lambda w: 0 * w, x)
+    assert check_gradient(f, lambda w: 0 * w + 1e-12, x).failed
