@@ -19,7 +19,7 @@ from alicemath.check.at_kinks import (
     sides_of_the_rest,
 )
 from alicemath.check.hearing import spoken
-from alicemath.check.judge import AT_KINK, BEYOND_BARS, Judgement
+from alicemath.check.judgement import AT_KINK, BEYOND_BARS, Judgement
 from alicemath.check.kinks import Sides, sides_in_double
 from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from alicemath.check.agreement import agree, resolved
 from alicemath.check.hearing import directions
-from alicemath.check.judge import Judgement
+from alicemath.check.judgement import Judgement
 from alicemath.check.kinks import Sides, outside_along, sides_in_double
 from alicemath.check.local import Local
 from alicemath.check.reasons import too_wide

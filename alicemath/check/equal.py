@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from alicemath.check.agreement import agree, combined, resolved, worst
 from alicemath.check.check import Where, make_claim
 from alicemath.check.claim import Claim
-from alicemath.check.judge import Effort, Judgement
+from alicemath.check.judgement import Effort, Judgement
 from alicemath.check.observe import USER_ERRORS, Misbehaviour, observe
 from alicemath.check.trials import over_domain
 from alicemath.check.verdicts import Trial, assemble

@@ -7,64 +7,33 @@ than its bars is wrong.  Whatever else there is (a kink, wide bars, a black box,
 differ) goes through the full hearing, and what that leaves in doubt to the arbiter.
 """
 
-from dataclasses import dataclass, field
-from typing import Literal
-
 import numpy as np
 from numpy.typing import NDArray
 
-from alicemath.check.agreement import agree, combined, resolved, worst
+from alicemath.check.agreement import agree, combined, resolved
+from alicemath.check.arbiter import arbitrate
+from alicemath.check.hearing import (
+    BLACK_BOX_COLUMNS,
+    ask_everybody,
+    ask_rules,
+    differences_confirm,
+    meets_kink,
+    vanishing,
+)
+from alicemath.check.judgement import AT_KINK, BEYOND_BARS, Effort, Judgement
 from alicemath.check.local import Local
 from alicemath.check.readers import TRACED, claimed_estimate, consult
+from alicemath.check.wide import judge_along_directions
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence, Status
 
-__all__ = ["AT_KINK", "Effort", "Judgement", "judge"]
+__all__ = ["judge"]
 
-#: ``"sketch"`` compares and does not arbitrate: what is wrong elsewhere already needs samples only.
-Effort = Literal["thorough", "quick", "sketch"]
 Mask = NDArray[np.bool_]
 
 #: A claim that is off by more than this share of the entry, and by more than its bars, is wrong
 #: beyond what constants computed in double can do: 4·10⁶ ulps.
 CLEAR = 1e-9
-
-
-@dataclass(slots=True, eq=False)
-class Judgement:
-    """What was found at one point.
-
-    Attributes
-    ----------
-    status
-        CORROBORATED, UNDECIDED or REFUTED.
-    reason
-        One sentence.
-    claimed, truth
-        The claimed derivative and the best estimate of the true one.
-    evidence
-        One row a reader.
-    notes
-        ``"valid subgradient"``, ``"unstable code"``, ``"kink"``, ``"nan"``, ``"sketch"``,
-        ``"beside or at a kink"``, or a misbehaviour.
-    """
-
-    status: Status
-    reason: str
-    claimed: Estimate
-    truth: Estimate | None = None
-    evidence: list[Evidence] = field(default_factory=list)
-    notes: set[str] = field(default_factory=set)
-
-    @property
-    def entry(self) -> tuple[int, ...]:
-        """The entry that differs most."""
-        return worst(self.claimed, self.truth)[2] if self.truth is not None else ()
-
-    def decide(self, status: Status, reason: str) -> "Judgement":
-        """Set the status with its reason, and return self."""
-        self.status, self.reason = status, reason
-        return self
 
 
 def judge(local: Local, rng: np.random.Generator, *, effort: Effort = "thorough") -> Judgement:
@@ -79,8 +48,6 @@ def judge(local: Local, rng: np.random.Generator, *, effort: Effort = "thorough"
     effort
         How many directions to look along, and how many entries to arbitrate.
     """
-    from alicemath.check.hearing import BLACK_BOX_COLUMNS, ask_rules, meets_kink
-
     claim = claimed_estimate(local)
     judgement = Judgement(Status.CORROBORATED, "every reader agrees within its error bar", claim)
     if local.value.size == 0:
@@ -90,8 +57,6 @@ def judge(local: Local, rng: np.random.Generator, *, effort: Effort = "thorough"
         return _not_finite(local, judgement)
     rules = ask_rules(local, claim, judgement.evidence, every=effort != "sketch")
     if not rules and not local.nested and local.size > BLACK_BOX_COLUMNS:
-        from alicemath.check.wide import judge_along_directions
-
         return judge_along_directions(local, claim, judgement, rng)
     if rules and meets_kink(local):
         judgement.notes.add(AT_KINK)
@@ -108,8 +73,6 @@ def _settled_by_rules(
     effort: Effort,
 ) -> bool:
     """Whether rules, and f along a few directions, are enough; the judgement then says what for."""
-    from alicemath.check.hearing import differences_confirm
-
     claim, confirmed = judgement.claimed, False
     judgement.truth = finest(rules)
     if effort == "sketch":
@@ -137,9 +100,6 @@ def _hear_everybody(
     thorough: bool,
 ) -> Judgement:
     """Ask the readers without rules for every entry, and the arbiter for what is in doubt."""
-    from alicemath.check.arbiter import arbitrate
-    from alicemath.check.hearing import ask_everybody, vanishing
-
     claim = judgement.claimed
     estimates = ask_everybody(local, claim, rules, judgement.evidence, thorough=thorough)
     if estimates:
@@ -153,10 +113,6 @@ def _hear_everybody(
     if not doubtful.any():
         return judgement
     return arbitrate(local, claim, estimates, doubtful, judgement, rng, thorough=thorough)
-
-
-AT_KINK = "beside or at a kink"
-BEYOND_BARS = "differs from the true derivative by more than the error bars"
 
 
 def finest(estimates: dict[str, Estimate]) -> Estimate:

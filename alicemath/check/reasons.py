@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alicemath.check.agreement import combined
-from alicemath.check.judge import AT_KINK, Judgement
+from alicemath.check.judgement import AT_KINK, Judgement
 from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS
 from alicemath.check.readers import NO_BAR

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from alicemath.check.claim import Claim, localise
-from alicemath.check.judge import Effort, Judgement, judge
+from alicemath.check.judge import judge
+from alicemath.check.judgement import Effort, Judgement
 from alicemath.check.observe import Misbehaviour
 from alicemath.check.sampling import lengths_for, points
 from alicemath.check.verdicts import Trial, assemble, scope_of

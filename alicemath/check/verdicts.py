@@ -12,7 +12,7 @@ import numpy as np
 
 from alicemath.check.claim import Claim
 from alicemath.check.diagnosis import Sample, diagnose
-from alicemath.check.judge import AT_KINK, Judgement
+from alicemath.check.judgement import AT_KINK, Judgement
 from alicemath.verdict import Counterexample, Evidence, Finding, Status, Verdict
 
 __all__ = ["Trial", "assemble", "merge", "scope_of"]

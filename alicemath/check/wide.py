@@ -10,7 +10,7 @@ import numpy as np
 
 from alicemath.check.agreement import RESOLUTION, agree
 from alicemath.check.hearing import directions, spoken
-from alicemath.check.judge import BEYOND_BARS, Judgement
+from alicemath.check.judgement import BEYOND_BARS, Judgement
 from alicemath.check.local import Local
 from alicemath.check.readers import consult_directions
 from alicemath.estimate import Estimate
