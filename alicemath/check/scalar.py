@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alicemath.check.observe import USER_ERRORS
+from alicemath.check.scope import scope_of
 from alicemath.domain import Domain, real
 from alicemath.errors import AlicemathError, InputError, UndecidedError
 from alicemath.verdict import Counterexample, Evidence, Status, Verdict
@@ -17,7 +18,7 @@ from alicemath.verdict import Counterexample, Evidence, Status, Verdict
 if TYPE_CHECKING:
     from alicemath.symbolic.question import Question
 
-__all__ = ["On", "asked", "domains_of", "judged", "name_of", "refuted", "scope_on"]
+__all__ = ["On", "asked", "domains_of", "judged", "name_of", "refuted"]
 
 Function = Callable[..., Any]
 On = Domain | Mapping[str, Domain] | None
@@ -68,13 +69,6 @@ def asked(f: Function, on: On, of: str | None = None) -> "Question":
         ) from error
 
 
-def scope_on(domains: Mapping[str, Domain]) -> str:
-    """Return for what a claim is judged, in words."""
-    if all(d == real() for d in domains.values()):
-        return f"every real {', '.join(domains)}"
-    return ", ".join(f"{name} in {domain}" for name, domain in domains.items())
-
-
 def judged(
     claim: str,
     status: Status,
@@ -91,7 +85,7 @@ def judged(
     return Verdict(
         claim,
         status,
-        scope_on(on),
+        scope_of(on),
         reason,
         counterexample=counterexample,
         side_conditions=tuple(conditions),

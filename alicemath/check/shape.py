@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from alicemath.check.scalar import On, asked, domains_of, judged, name_of, refuted, scope_on
+from alicemath.check.scalar import On, asked, domains_of, judged, name_of, refuted
+from alicemath.check.scope import scope_of
 from alicemath.check.several import Several, convex_for_every_length, several_asked
 from alicemath.domain import Domain
 from alicemath.errors import InputError, UndecidedError
@@ -317,4 +318,4 @@ def _lipschitz_of_several(
     if not gradient_within(q.expression, q.variables, bound, given=q.given):
         raise UndecidedError(f"|∇f| ≤ {bound} is not proved at this size")
     reason = f"{bound}² − |∇f|² is ≥ 0, by exact signs"
-    return judged(claim, Status.PROVED, domains, reason, reader="|∇f|", formula=scope_on(domains))
+    return judged(claim, Status.PROVED, domains, reason, reader="|∇f|", formula=scope_of(domains))
