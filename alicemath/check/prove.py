@@ -156,7 +156,10 @@ def prove(claimed: Claimed, *, quick: bool = False) -> Verdict:
     numbers = _numbers(claimed)
     if numbers.failed:
         _forbid_contradiction(testimony, numbers)
-        return replace(numbers, evidence=(*numbers.evidence, _certified(claimed)))
+        evidence = (*numbers.evidence, _certified(claimed))
+        conditions = testimony.side_conditions if testimony.proved else ()
+        where = f"; it holds where {'; '.join(conditions)}" if conditions else ""
+        return replace(numbers, evidence=evidence, reason=numbers.reason + where)
     evidence = (*testimony.evidence, *numbers.evidence)
     verdict = Verdict(
         claim=claimed.claim.title,
@@ -207,7 +210,12 @@ def refute(claimed: Claimed) -> Verdict:
 
 
 def _forbid_contradiction(testimony: Hearing, numbers: Verdict) -> None:
-    if testimony.proved:
+    """Stop when a claim is proved and refuted at once.
+
+    A proof under side conditions (log x² = 2 log x for x > 0) says nothing of the points outside
+    them, where the claim may well fail.
+    """
+    if testimony.proved and not testimony.side_conditions:
         raise ContradictionError(
             f"{numbers.claim} is proved by {testimony.by} and refuted by numbers: "
             f"{numbers.reason}; {numbers.counterexample}. This is a defect of alicemath."

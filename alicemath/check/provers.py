@@ -18,7 +18,7 @@ from alicemath.check.scope import (
 )
 from alicemath.domain import Domain, length_names
 from alicemath.errors import AlicemathError, ContradictionError, ShapeError
-from alicemath.verdict import Evidence
+from alicemath.verdict import Evidence, Finding
 
 __all__ = ["Claimed", "Hearing", "ask_provers", "every_length", "fixed_lengths"]
 
@@ -132,14 +132,7 @@ def fixed_lengths(claimed: Claimed, result: Hearing, names: Sequence[str]) -> No
         return
     statuses = {d.status for d in decisions}
     if statuses != {"zero"}:
-        word = "disagrees" if "nonzero" in statuses else "abstains"
-        _note(result, Evidence(reader, word, "the exact zero test does not decide"))  # type: ignore[arg-type]
-        if result.proved and word == "disagrees":
-            raise ContradictionError(
-                f"{claimed.claim.title} is proved by {result.by} and refuted by SymPy at {shown}. "
-                "This is a defect of alicemath."
-            )
-        result.reason = result.reason or "the exact zero test does not decide"
+        _not_confirmed(claimed, result, shown, refuted="nonzero" in statuses)
         return
     conditions = tuple(dict.fromkeys(c for d in decisions for c in d.side_conditions))
     if result.proved:
@@ -154,6 +147,23 @@ def fixed_lengths(claimed: Claimed, result: Hearing, names: Sequence[str]) -> No
     result.scope = small_scope(names) if names else everywhere(claimed.on)
     _note(result, Evidence(reader, "proves", result.scope))
     _require_mutant(claimed, reader, lambda g: ask(g, lengths[-1]).status == "zero", result)
+
+
+def _not_confirmed(claimed: Claimed, result: Hearing, shown: str, *, refuted: bool) -> None:
+    """SymPy does not say that both sides are equal: it cannot tell, or it says that they differ."""
+    word: Finding = "disagrees" if refuted else "abstains"
+    _note(result, Evidence("SymPy", word, "the exact zero test does not decide"))
+    if not result.proved or not refuted:
+        result.reason = result.reason or "the exact zero test does not decide"
+    elif result.side_conditions:
+        result.proved = False
+        where = "; ".join(result.side_conditions)
+        result.reason = f"proved only where {where}, and false elsewhere"
+    else:
+        raise ContradictionError(
+            f"{claimed.claim.title} is proved by {result.by} and refuted by SymPy at {shown}. "
+            "This is a defect of alicemath."
+        )
 
 
 def _require_mutant(

@@ -153,3 +153,15 @@ def test_a_proof_against_the_numbers_is_not_believed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(module, "_numbers", undecided)
     verdict = prove_gradient(loss, gradient, on=LS, wrt="w")
     assert verdict.status is Status.UNDECIDED
+
+
+def test_a_claim_that_holds_under_conditions_only_is_refuted_outside_them() -> None:
+    log = prove_equal(lambda x: np.log(x**2), lambda x: 2 * np.log(x), on=real())
+    assert log.status is Status.REFUTED
+    assert "it holds where x > 0" in log.reason
+    assert prove_equal(lambda x: np.log(x**2), lambda x: 2 * np.log(x), on=positive())
+    step = prove_equal(
+        lambda x: np.where(x > 0, 1.0, 0.0), lambda x: np.where(x >= 0, 1.0, 0.0), on=real("n")
+    )
+    assert step.status is Status.REFUTED
+    assert "x = [0]" in step.reason
