@@ -25,7 +25,7 @@ DOMAINS: Mapping[Callable[..., Any], tuple[Domain, ...]] = {
     np.divide: (real(), nonzero()),
     np.power: (positive(), real()),
     np.float_power: (positive(), real()),
-    np.remainder: (real(), nonzero()),
+    np.remainder: (nonzero(), nonzero()),  # it jumps at the multiples of b, 0 among them
     np.fmod: (real(), nonzero()),
     np.reciprocal: (nonzero(),),
     np.sqrt: (positive(),),

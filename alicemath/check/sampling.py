@@ -95,6 +95,8 @@ def _box(
     if np.isfinite(high):
         return np.asarray(high - scale * np.exp(rng.normal(size=shape)))
     x = np.asarray(rng.normal(scale=scale, size=shape))
+    if special and shape == ():
+        return np.zeros(shape)  # where x/x, log|x| and the like have no value
     if special and x.size:
         flat = x.ravel()
         for value in (0.0, scale, flat[0]):  # a zero, a round number, a tie

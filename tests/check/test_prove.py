@@ -165,3 +165,10 @@ def test_a_claim_that_holds_under_conditions_only_is_refuted_outside_them() -> N
     )
     assert step.status is Status.REFUTED
     assert "x = [0]" in step.reason
+
+
+def test_a_hole_that_cancels_is_not_passed_over() -> None:
+    verdict = prove_equal(lambda x: x / x, lambda x: 1 + 0 * x, on=real())
+    assert verdict.status is Status.UNDECIDED
+    assert "nan" in verdict.reason
+    assert prove_equal(lambda x: x / x, lambda x: 1 + 0 * x, on=positive())
