@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from alicemath.check.agreement import agree, combined, resolved, worst
 from alicemath.check.check import Where, make_claim
 from alicemath.check.claim import Claim
-from alicemath.check.judgement import Effort, Judgement
+from alicemath.check.judgement import Effort, Judgement, misbehaved
 from alicemath.check.observe import USER_ERRORS, Misbehaviour, observe
 from alicemath.check.trials import over_domain
 from alicemath.check.verdicts import Trial, assemble
@@ -101,11 +101,7 @@ def try_equal(
         right = observe(claim.who, claim.claimed, args)
         _same_shape(claim, left, right)
     except Misbehaviour as fault:
-        status = Status.UNDECIDED if fault.who == "the function" else Status.REFUTED
-        nothing = Estimate(np.zeros(0), np.zeros(0), "none")
-        return Trial(
-            arguments, lengths, Judgement(status, str(fault), nothing, notes={fault.kind}), ()
-        )
+        return Trial(arguments, lengths, misbehaved(fault), ())
     with np.errstate(all="ignore"):
         judgement = _compare(claim, args, left, right, effort)
     return Trial(arguments, lengths, judgement, left.shape)

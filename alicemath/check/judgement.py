@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from alicemath.check.agreement import worst
+from alicemath.check.observe import Misbehaviour
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence, Status
 
-__all__ = ["AT_KINK", "BEYOND_BARS", "Effort", "Judgement"]
+__all__ = ["AT_KINK", "BEYOND_BARS", "Effort", "Judgement", "misbehaved"]
 
 #: ``"sketch"`` compares and does not arbitrate: what is wrong elsewhere already needs samples only.
 Effort = Literal["thorough", "quick", "sketch"]
@@ -51,3 +52,10 @@ class Judgement:
         """Set the status with its reason, and return self."""
         self.status, self.reason = status, reason
         return self
+
+
+def misbehaved(fault: Misbehaviour) -> Judgement:
+    """Return the judgement of a fault: a claim is refuted, a function leaves it undecided."""
+    status = Status.UNDECIDED if fault.who == "the function" else Status.REFUTED
+    nothing = Estimate([], [], "none")
+    return Judgement(status, str(fault), nothing, notes={fault.kind})

@@ -5,7 +5,7 @@ a prover that also proves the mutant proves nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from alicemath.check.claim import Claim, Kind
@@ -36,10 +36,6 @@ class Claimed:
     wrt: str
     label: str = ""
     text: str = ""
-
-    def replaced(self, claimed: Function, text: str) -> "Claimed":
-        """Return the same claim with another right-hand side."""
-        return replace(self, claimed=claimed, text=text)
 
     @property
     def claim(self) -> Claim:

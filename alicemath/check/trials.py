@@ -7,12 +7,11 @@ import numpy as np
 
 from alicemath.check.claim import Claim, localise
 from alicemath.check.judge import judge
-from alicemath.check.judgement import Effort, Judgement
+from alicemath.check.judgement import Effort, misbehaved
 from alicemath.check.observe import Misbehaviour
 from alicemath.check.sampling import lengths_for, points
 from alicemath.check.verdicts import Trial, assemble, scope_of
 from alicemath.domain import Domain, length_names
-from alicemath.estimate import Estimate
 from alicemath.tracing.containers import structure_of
 from alicemath.verdict import Status, Verdict
 
@@ -35,7 +34,7 @@ def try_at(
     try:
         local = localise(claim, arguments, rng, domain)
     except Misbehaviour as fault:
-        return Trial(arguments, lengths, _fault(claim, fault), ())
+        return Trial(arguments, lengths, misbehaved(fault), ())
     shape = _user_shape(claim, arguments, local.value.size, local.output)
     with np.errstate(all="ignore"):
         return Trial(arguments, lengths, judge(local, rng, effort=effort), shape)
@@ -53,13 +52,6 @@ def _user_shape(
     if claim.kind == "hessian":
         return x.shape * 2
     return output + x.shape
-
-
-def _fault(claim: Claim, fault: Misbehaviour) -> Judgement:
-    """A misbehaving claim is refuted; a misbehaving function leaves it undecided."""
-    status = Status.UNDECIDED if fault.who == "the function" else Status.REFUTED
-    nothing = Estimate(np.zeros(0), np.zeros(0), "none")
-    return Judgement(status, str(fault), nothing, notes={fault.kind})
 
 
 # ------------------------------------------------------------------ over a domain
