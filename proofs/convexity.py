@@ -22,13 +22,13 @@ from alicemath import (
 )
 from alicemath.ml.activations import sigmoid, sigmoid_derivative, softplus
 from alicemath.ml.losses import binary_cross_entropy, hinge, huber
-from alicemath.proof import Proof, main, theorem
+from alicemath.proof import main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
 
 @theorem("Huber's loss is convex and δ-Lipschitz", section="4.1.2", r=real(), δ=positive())
-def huber_is_convex(proof: Proof, r: Array, δ: Array) -> None:
+def huber_is_convex(proof, r, δ):
     def concave_beyond(r: Array, δ: Array) -> Array:
         return np.where(np.abs(r) <= δ, r**2 / 2, δ**2 * np.log(np.abs(r) / δ) + δ**2 / 2)
 
@@ -36,14 +36,16 @@ def huber_is_convex(proof: Proof, r: Array, δ: Array) -> None:
         return δ / 2
 
     proof.holds(prove_convex(huber, on=proof.on))
-    proof.fails(prove_convex(concave_beyond, on=proof.on), because="its slope falls beyond δ")
-    proof.fails(prove_convex(huber, on=proof.on, strictly=True), because="it is straight beyond δ")
+    proof.near_miss("its slope falls beyond δ").holds(prove_convex(concave_beyond, on=proof.on))
+    proof.near_miss("it is straight beyond δ").holds(
+        prove_convex(huber, on=proof.on, strictly=True)
+    )
     proof.holds(prove_lipschitz(huber, lambda r, δ: δ, on=proof.on))
-    proof.fails(prove_lipschitz(huber, half, on=proof.on), because="the slope reaches δ")
+    proof.near_miss("the slope reaches δ").holds(prove_lipschitz(huber, half, on=proof.on))
 
 
 @theorem("0 ≤ L(r) ≤ r²/2", section="4.1.2", r=real(), δ=positive())
-def huber_is_below_the_square(proof: Proof, r: Array, δ: Array) -> None:
+def huber_is_below_the_square(proof, r, δ):
     def parabola(r: Array, δ: Array) -> Array:
         return r**2 / 2
 
@@ -51,11 +53,11 @@ def huber_is_below_the_square(proof: Proof, r: Array, δ: Array) -> None:
         return r**2 / 3
 
     proof.holds(prove_bound(huber, 0, parabola, on=proof.on))
-    proof.fails(prove_bound(huber, 0, flatter, on=proof.on), because="near 0 it is r²/2")
+    proof.near_miss("near 0 it is r²/2").holds(prove_bound(huber, 0, flatter, on=proof.on))
 
 
 @theorem("the hinge and its square are convex", section="4.3.1", m=real())
-def the_hinge_is_convex(proof: Proof, m: Array) -> None:
+def the_hinge_is_convex(proof, m):
     def squared_hinge(m: Array) -> Array:
         return hinge(m) ** 2
 
@@ -65,43 +67,41 @@ def the_hinge_is_convex(proof: Proof, m: Array) -> None:
     proof.holds(prove_convex(hinge, on=proof.on))
     proof.holds(prove_convex(squared_hinge, on=proof.on))
     proof.holds(prove_lipschitz(hinge, 1, on=proof.on))
-    proof.fails(prove_convex(ramp, on=proof.on), because="the ramp loss is cut off at 1")
+    proof.near_miss("the ramp loss is cut off at 1").holds(prove_convex(ramp, on=proof.on))
     proof.holds(prove_monotone(hinge, on=proof.on, direction="decreasing"))
 
 
 @theorem("the logistic loss is convex in z", section="4.3.1", z=real(), y=interval(0, 1))
-def the_logistic_loss_is_convex(proof: Proof, z: Array, y: Array) -> None:
+def the_logistic_loss_is_convex(proof, z, y):
     def squared_error(z: Array, y: Array) -> Array:
         return (sigmoid(z) - y) ** 2
 
     proof.holds(prove_convex(binary_cross_entropy, on=proof.on, of="z"))
-    proof.fails(
-        prove_convex(squared_error, on=proof.on, of="z"),
-        because="the squared error of a sigmoid flattens far out",
+    proof.near_miss("the squared error of a sigmoid flattens far out").holds(
+        prove_convex(squared_error, on=proof.on, of="z")
     )
 
 
 @theorem("0 < σ′ ≤ ¼, with equality at 0", section="4.3.1", s=real())
-def the_slope_of_the_sigmoid(proof: Proof, s: Array) -> None:
+def the_slope_of_the_sigmoid(proof, s):
     proof.holds(prove_bound(sigmoid_derivative, 0, 1 / 4, on=proof.on))
     proof.holds(prove_bound(sigmoid_derivative, 0, on=proof.on, strictly=True))
-    proof.fails(prove_bound(sigmoid_derivative, high=0.24, on=proof.on), because="σ′(0) = ¼")
-    proof.fails(
-        prove_bound(sigmoid_derivative, high=1 / 4, on=proof.on, strictly=True),
-        because="it is touched",
+    proof.near_miss("σ′(0) = ¼").holds(prove_bound(sigmoid_derivative, high=0.24, on=proof.on))
+    proof.near_miss("it is touched").holds(
+        prove_bound(sigmoid_derivative, high=1 / 4, on=proof.on, strictly=True)
     )
 
 
 @theorem("softplus is 1-Lipschitz, σ is ¼-Lipschitz", section="5.4", s=real())
-def lipschitz_constants(proof: Proof, s: Array) -> None:
+def lipschitz_constants(proof, s):
     proof.holds(prove_lipschitz(softplus, 1, on=proof.on))
-    proof.fails(prove_lipschitz(softplus, 0.9, on=proof.on), because="its slope tends to 1")
+    proof.near_miss("its slope tends to 1").holds(prove_lipschitz(softplus, 0.9, on=proof.on))
     proof.holds(prove_lipschitz(sigmoid, 1 / 4, on=proof.on))
-    proof.fails(prove_lipschitz(sigmoid, 0.24, on=proof.on), because="σ′(0) = ¼")
+    proof.near_miss("σ′(0) = ¼").holds(prove_lipschitz(sigmoid, 0.24, on=proof.on))
 
 
 @theorem("log Σ exp is convex for every n", section="4.2.1", x=real("n"))
-def log_sum_exp_is_convex(proof: Proof, x: Array) -> None:
+def log_sum_exp_is_convex(proof, x):
     def log_sum_exp(x: Array) -> Array:
         return np.log(np.sum(np.exp(x)))
 
@@ -113,11 +113,11 @@ def log_sum_exp_is_convex(proof: Proof, x: Array) -> None:
         return log_sum_exp(x) - x @ x
 
     proof.holds(prove_convex(log_sum_exp, on=proof.on, squares=form))
-    proof.fails(prove_convex(shifted, on=proof.on), because="−|x|² bends the other way")
+    proof.near_miss("−|x|² bends the other way").holds(prove_convex(shifted, on=proof.on))
 
 
 @theorem("argmin ½(x − z)² + λ|x| = sign(z) max(|z| − λ, 0)", x=real(), z=real(), λ=positive())
-def the_soft_threshold(proof: Proof, x: Array, z: Array, λ: Array) -> None:
+def the_soft_threshold(proof, x, z, λ):
     def objective(x: Array, z: Array, λ: Array) -> Array:
         return (x - z) ** 2 / 2 + λ * np.abs(x)
 
@@ -128,7 +128,7 @@ def the_soft_threshold(proof: Proof, x: Array, z: Array, λ: Array) -> None:
         return np.where(np.abs(z) > λ, z, 0)
 
     proof.holds(prove_minimiser(objective, soft, on=proof.on))
-    proof.fails(prove_minimiser(objective, hard, on=proof.on), because="beyond λ it shrinks by λ")
+    proof.near_miss("beyond λ it shrinks by λ").holds(prove_minimiser(objective, hard, on=proof.on))
 
 
 if __name__ == "__main__":

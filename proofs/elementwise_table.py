@@ -14,7 +14,7 @@ import numpy as np
 
 from alicemath import Domain, interval, nonzero, positive, real
 from alicemath.autodiff.rules.elementwise import ELEMENTWISE
-from alicemath.proof import Proof, Theorem, main, opaque, theorem
+from alicemath.proof import Theorem, main, opaque, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
@@ -71,7 +71,7 @@ def row(function: Callable[..., Any], by: str, partial: Any, on: Mapping[str, Do
         y = function(*x)
         return partial(y, *x) if callable(partial) else partial + 0 * y
 
-    def prove(proof: Proof, *x: Array) -> None:
+    def prove(proof, *x: Array):
         whole = opaque(in_the_table, f"∂{function.__name__}")
         proof.gradient_is(function, whole if function in WHOLE else in_the_table, wrt=by)
 

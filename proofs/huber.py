@@ -11,49 +11,49 @@ import numpy as np
 
 from alicemath import positive, real
 from alicemath.ml.losses import huber, huber_derivative
-from alicemath.proof import Proof, main, theorem
+from alicemath.proof import main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
 
 @theorem("L is C¹ and not C² at r = ±1", section="4.1.2", r=real())
-def huber_is_once_differentiable(proof: Proof, r: Array) -> None:
-    proof.smooth(lambda r: huber(r), "C1", at=[-1, 1], jumps=[1, -1])
-    proof.smooth_not(lambda r: huber(r), "C2", at=[-1, 1], because="L″ falls from 1 to 0 at ±1")
-    proof.smooth_not(lambda r: huber(r), "C0", at=[-1, 1], because="the slopes meet: no kink")
+def huber_is_once_differentiable(proof, r):
+    proof.smooth(huber(r), "C1", at=[-1, 1], jumps=[1, -1])
+    proof.near_miss("L″ falls from 1 to 0 at ±1").smooth(huber(r), "C2", at=[-1, 1])
+    proof.near_miss("the slopes meet: no kink").smooth(huber(r), "C0", at=[-1, 1])
 
 
 @theorem("L is C¹ and not C² at r = ±δ, for every δ > 0", section="4.1.2", r=real(), δ=positive())
-def huber_with_any_threshold(proof: Proof, r: Array, δ: Array) -> None:
+def huber_with_any_threshold(proof, r, δ):
     proof.smooth(huber, "C1", at=[-δ, δ], jumps=[1, -1], of="r")
-    proof.smooth_not(huber, "C2", at=[-δ, δ], of="r", because="L″ falls from 1 to 0 at ±δ")
+    proof.near_miss("L″ falls from 1 to 0 at ±δ").smooth(huber, "C2", at=[-δ, δ], of="r")
 
 
 @theorem("without the −½ there is a jump of ½ at ±1", section="4.1.2", r=real())
-def why_one_half_is_subtracted(proof: Proof, r: Array) -> None:
+def why_one_half_is_subtracted(proof, r):
     def without(r: Array) -> Array:
         return np.where(np.abs(r) <= 1, r**2 / 2, np.abs(r))
 
     proof.smooth(without, "jump", at=[-1, 1], jumps=[-1 / 2, 1 / 2])
-    proof.smooth_not(without, "C0", at=[-1, 1], because="1²/2 = ½, but |1| = 1")
+    proof.near_miss("1²/2 = ½, but |1| = 1").smooth(without, "C0", at=[-1, 1])
     proof.smooth(huber, "C1", at=[-1, 1])
 
 
 @theorem("any other constant c leaves a jump of ½ − c", section="4.1.2", r=real(), c=real())
-def only_one_half_will_do(proof: Proof, r: Array, c: Array) -> None:
+def only_one_half_will_do(proof, r, c):
     def shifted(r: Array, c: Array) -> Array:
         return np.where(r <= 1, r**2 / 2, r - c)
 
     proof.smooth(shifted, "jump", at=[1], jumps=[1 / 2 - c], of="r")
-    proof.smooth_not(shifted, "C0", at=[1], because="that needs c = ½")
+    proof.near_miss("that needs c = ½").smooth(shifted, "C0", at=[1])
 
 
 @theorem("L′ = r for |r| ≤ δ, δ sign r beyond", section="4.1.2", r=real(), δ=positive())
-def derivative_of_huber(proof: Proof, r: Array, δ: Array) -> None:
+def derivative_of_huber(proof, r, δ):
     proof.gradient_is(huber, huber_derivative, wrt=r)
-    proof.reject(lambda r, δ: r, because="that is the slope of r²/2 everywhere")
-    proof.equal(huber_derivative, lambda r, δ: np.minimum(np.maximum(r, -δ), δ))
-    proof.reject(lambda r, δ: np.maximum(r, -δ), because="clipped on one side only")
+    proof.reject(r, because="that is the slope of r²/2 everywhere")
+    proof.equal(huber_derivative, np.minimum(np.maximum(r, -δ), δ))
+    proof.reject(np.maximum(r, -δ), because="clipped on one side only")
 
 
 if __name__ == "__main__":

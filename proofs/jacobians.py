@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from alicemath import real
-from alicemath.proof import Proof, main, theorem
+from alicemath.proof import main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
@@ -36,30 +36,30 @@ def parabola_derivative(x: Array) -> Array:
 
 # ------------------------------------------------------------------ layout
 @theorem("∂(A x)/∂x = A", section="2.2.2", A=real("m", "n"), x=real("n"))
-def jacobian_of_a_linear_map(proof: Proof, A: Array, x: Array) -> None:
+def jacobian_of_a_linear_map(proof, A, x):
     proof.jacobian_is(A @ x, A, wrt=x)
     proof.reject(A.T, because="outputs index the rows, inputs the columns")
 
 
 @theorem("f(x) = (x₀x₁, x₁ + 3x₂) has J = ((x₁, x₀, 0), (0, 1, 3))", section="2.2.2", x=real(3))
-def a_jacobian_with_two_rows_and_three_columns(proof: Proof, x: Array) -> None:
+def a_jacobian_with_two_rows_and_three_columns(proof, x):
     proof.jacobian_is(f, f_jacobian)
-    proof.reject(lambda x: f_jacobian(x).T, because="shape (3, 2): the layout is y.shape + x.shape")
+    proof.reject(f_jacobian(x).T, because="shape (3, 2): the layout is y.shape + x.shape")
 
 
 @theorem("row i of J is the gradient of yᵢ", section="2.2.2", x=real(3))
-def rows_are_gradients_of_outputs(proof: Proof, x: Array) -> None:
-    proof.gradient_is(lambda x: f(x)[0], lambda x: f_jacobian(x)[0])
+def rows_are_gradients_of_outputs(proof, x):
+    proof.gradient_is(f(x)[0], f_jacobian(x)[0])
     proof.reject(
-        lambda x: f_jacobian(x)[:, 0],
+        f_jacobian(x)[:, 0],
         because="the notes: column j is the gradient of an output; it has 2 entries, not 3",
     )
-    proof.gradient_is(lambda x: f(x)[1], lambda x: f_jacobian(x)[1])
-    proof.reject(lambda x: f_jacobian(x)[0], because="the other row")
+    proof.gradient_is(f(x)[1], f_jacobian(x)[1])
+    proof.reject(f_jacobian(x)[0], because="the other row")
 
 
 @theorem("column j of J is ∂y/∂xⱼ", section="2.2.2", x=real(3), t=real())
-def columns_are_what_one_input_does(proof: Proof, x: Array, t: Array) -> None:
+def columns_are_what_one_input_does(proof, x, t):
     moved = f(np.stack([x[0], x[1], x[2] + t]))
     proof.jacobian_is(moved, f_jacobian(x)[:, 2], wrt=t)
     proof.reject(
@@ -68,7 +68,7 @@ def columns_are_what_one_input_does(proof: Proof, x: Array, t: Array) -> None:
 
 
 @theorem("∂(A X)ᵢⱼ/∂Xₖₗ = Aᵢₖ δⱼₗ", section="2.2.2", A=real("m", "n"), X=real("n", "p"))
-def a_jacobian_with_four_indices(proof: Proof, A: Array, X: Array) -> None:
+def a_jacobian_with_four_indices(proof, A, X):
     eye = np.eye(X.shape[1])
     proof.jacobian_is(A @ X, np.einsum("ik,jl->ijkl", A, eye), wrt=X)
     proof.reject(
@@ -78,7 +78,7 @@ def a_jacobian_with_four_indices(proof: Proof, A: Array, X: Array) -> None:
 
 # ------------------------------------------------------------------ the chain rule
 @theorem("∂ φ(A x)/∂x = diag(φ′(A x)) A", section="2.2.2", A=real("m", "n"), x=real("n"))
-def chain_rule_for_a_layer(proof: Proof, A: Array, x: Array) -> None:
+def chain_rule_for_a_layer(proof, A, x):
     outer = np.diag(1 - np.tanh(A @ x) ** 2)
     proof.jacobian_is(np.tanh(A @ x), outer @ A, wrt=x)
     proof.reject((1 - np.tanh(A @ x) ** 2) @ A, because="a row for a diagonal matrix")
@@ -91,7 +91,7 @@ def chain_rule_for_a_layer(proof: Proof, A: Array, x: Array) -> None:
     C=real("m", "n"),
     x=real("n"),
 )
-def chain_rule_is_a_product_of_matrices(proof: Proof, B: Array, C: Array, x: Array) -> None:
+def chain_rule_is_a_product_of_matrices(proof, B, C, x):
     h = proof.let("h", C @ np.tanh(x))
     df = proof.let("∂f", B @ np.diag(1 - np.tanh(h) ** 2))
     dg = proof.let("∂g", C @ np.diag(1 - np.tanh(x) ** 2))
@@ -100,7 +100,7 @@ def chain_rule_is_a_product_of_matrices(proof: Proof, B: Array, C: Array, x: Arr
 
 
 @theorem("the outer Jacobian stands on the left", section="2.2.2", x=real(2))
-def order_of_the_chain_rule(proof: Proof, x: Array) -> None:
+def order_of_the_chain_rule(proof, x):
     def g(x: Array) -> Array:
         return np.stack([x[0] + x[1], x[0]])
 
@@ -115,7 +115,7 @@ def order_of_the_chain_rule(proof: Proof, x: Array) -> None:
 
 # ------------------------------------------------------------------ the first-order expansion
 @theorem("f(x + h) − (f(x) + h f′(x)) = h² for f = x² − 1.5x", section="2.2.2", x=real(), h=real())
-def remainder_of_the_parabola(proof: Proof, x: Array, h: Array) -> None:
+def remainder_of_the_parabola(proof, x, h):
     remainder = parabola(x + h) - (parabola(x) + h * parabola_derivative(x))
     # fmt: off
     proof.calc("remainder", remainder,
@@ -127,16 +127,13 @@ def remainder_of_the_parabola(proof: Proof, x: Array, h: Array) -> None:
 
 
 @theorem("f(0.51) = −0.5049, linearised at 0.5 it is −0.5050", section="2.2.2", x=real())
-def the_printed_numbers(proof: Proof, x: Array) -> None:
+def the_printed_numbers(proof, x):
     proof.gradient_is(parabola, parabola_derivative)
-    proof.reject(lambda x: 2 * x + 1.5, because="the sign of the linear term")
-    proof.equal(lambda x: parabola(0.51 + 0 * x), lambda x: -0.5049 + 0 * x)
-    proof.reject(lambda x: -0.5050 + 0 * x, because="that is the linearised value")
-    proof.equal(
-        lambda x: parabola(0.5 + 0 * x) + 0.01 * parabola_derivative(0.5 + 0 * x),
-        lambda x: -0.5050 + 0 * x,
-    )
-    proof.reject(lambda x: -0.5049 + 0 * x, because="that is the value of the function")
+    proof.reject(2 * x + 1.5, because="the sign of the linear term")
+    proof.equal(parabola(0.51 + 0 * x), -0.5049 + 0 * x)
+    proof.reject(-0.5050 + 0 * x, because="that is the linearised value")
+    proof.equal(parabola(0.5 + 0 * x) + 0.01 * parabola_derivative(0.5 + 0 * x), -0.5050 + 0 * x)
+    proof.reject(-0.5049 + 0 * x, because="that is the value of the function")
 
 
 @theorem(
@@ -146,7 +143,7 @@ def the_printed_numbers(proof: Proof, x: Array) -> None:
     x=real("n"),
     h=real("n"),
 )
-def remainder_of_a_quadratic_form(proof: Proof, A: Array, x: Array, h: Array) -> None:
+def remainder_of_a_quadratic_form(proof, A, x, h):
     remainder = (x + h) @ A @ (x + h) - x @ A @ x - (A @ x + A.T @ x) @ h
     proof.equal(remainder, h @ A @ h)
     proof.reject(0 * (h @ h), because="the remainder is of second order, not zero")
@@ -155,7 +152,7 @@ def remainder_of_a_quadratic_form(proof: Proof, A: Array, x: Array, h: Array) ->
 @theorem(
     "d/dt Σ exp(x + t h) = exp(x + t h)·h", section="2.2.2", x=real("n"), h=real("n"), t=real()
 )
-def the_linear_part_is_the_jacobian(proof: Proof, x: Array, h: Array, t: Array) -> None:
+def the_linear_part_is_the_jacobian(proof, x, h, t):
     proof.gradient_is(np.sum(np.exp(x + t * h)), np.exp(x + t * h) @ h, wrt=t)
     proof.reject(np.sum(np.exp(x + t * h)), because="the direction h is missing")
 

@@ -25,56 +25,38 @@ from alicemath.ml.linear import (
     ridge_gradient,
     ridge_hessian,
 )
-from alicemath.ml.linear import (
-    mean_squared_error as L,
-)
-from alicemath.proof import Proof, main, theorem
+from alicemath.ml.linear import mean_squared_error as L
+from alicemath.proof import main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
+#: n examples of c features, what they should give, and a vector of weights.
+DATA, W = {"X": real("n", "c"), "y": real("n")}, real("c")
+
 
 # ------------------------------------------------------------------ derivatives
-@theorem("∇L = (2/n) Xᵀ(X w − y)", section="4.1.4", X=real("n", "c"), y=real("n"), w=real("c"))
-def gradient_of_the_mean_squared_error(proof: Proof, X: Array, y: Array, w: Array) -> None:
-    n = X.shape[0]
+@theorem("∇L = (2/n) Xᵀ(X w − y)", section="4.1.4", settles="4.1.4-ls-gradient", **DATA, w=W)
+def gradient_of_the_mean_squared_error(proof, X, y, w):
     r = proof.let("r", X @ w - y)
     # fmt: off
     proof.calc("∇L", proof.gradient(np.mean(r**2), w),
         (np.mean(2 * r[:, None] * X, axis=0), "chain rule: ∂rᵢ/∂w is row i of X"),
-        (2 / n * X.T @ r,                     "a sum over the rows is a product with Xᵀ"))
+        (2 / X.shape[0] * X.T @ r,            "a sum over the rows is a product with Xᵀ"))
     # fmt: on
     proof.gradient_is(L, mean_squared_error_gradient, wrt=w)
-    proof.reject(lambda X, y, w: X.T @ (X @ w - y), because="the notes': it lacks the factor 2/n")
-    proof.reject(lambda X, y, w: 2 * X.T @ (X @ w - y), because="a sum for a mean")
-
-
-@theorem("∇²L = (2/n) XᵀX", section="4.1.4", X=real("n", "c"), y=real("n"), w=real("c"))
-def hessian_of_the_mean_squared_error(proof: Proof, X: Array, y: Array, w: Array) -> None:
-    proof.hessian_is(L, mean_squared_error_hessian, wrt=w)
-    proof.reject(lambda X, y, w: X.T @ X, because="it lacks the factor 2/n")
-
-
-@theorem(
-    "Xᵀ(X w − y) is the gradient of ½‖X w − y‖², not of ‖X w − y‖²/n",
-    section="4.1.4",
-    X=real("n", "c"),
-    y=real("n"),
-    w=real("c"),
-)
-def the_printed_gradient_belongs_to_another_loss(
-    proof: Proof, X: Array, y: Array, w: Array
-) -> None:
-    proof.gradient_is_not(
-        L,
-        half_squared_error_gradient,
-        wrt=w,
-        because="n = 1, X = 1, y = 0: the loss w² has slope 2w, printed is w",
-    )
+    proof.reject(2 * X.T @ (X @ w - y), because="a sum for a mean")
+    proof.printed("it lacks the factor 2/n").gradient_is(L, X.T @ (X @ w - y), wrt=w)
     proof.gradient_is(half_squared_error, half_squared_error_gradient, wrt=w)
 
 
+@theorem("∇²L = (2/n) XᵀX", section="4.1.4", **DATA, w=W)
+def hessian_of_the_mean_squared_error(proof, X, y, w):
+    proof.hessian_is(L, mean_squared_error_hessian, wrt=w)
+    proof.reject(X.T @ X, because="it lacks the factor 2/n")
+
+
 @theorem("x = 1, y = 0: (w²)′ = 2w, not w", section="4.1.4", w=real())
-def the_printed_gradient_at_one_by_one(proof: Proof, w: Array) -> None:
+def the_printed_gradient_at_one_by_one(proof, w):
     X, y = np.ones((1, 1)), np.zeros(1)
     loss = proof.let("L", np.mean((X @ np.stack([w]) - y) ** 2))
     proof.equal(loss, w**2)
@@ -82,42 +64,22 @@ def the_printed_gradient_at_one_by_one(proof: Proof, w: Array) -> None:
     proof.reject(w, because="the notes' Xᵀ(X w − y)")
 
 
-@theorem(
-    "∂L/∂b = (2/n) Σᵢ (X w + b − y)ᵢ",
-    section="4.1.3",
-    X=real("n", "c"),
-    y=real("n"),
-    w=real("c"),
-    b=real(),
-)
-def gradient_in_the_bias(proof: Proof, X: Array, y: Array, w: Array, b: Array) -> None:
+@theorem("∂L/∂b = (2/n) Σᵢ (X w + b − y)ᵢ", section="4.1.3", **DATA, w=W, b=real())
+def gradient_in_the_bias(proof, X, y, w, b):
     loss = proof.let("L", np.mean((linear_model(X, w, b) - y) ** 2))
     proof.gradient_is(loss, 2 * np.mean(linear_model(X, w, b) - y), wrt=b)
     proof.reject(2 * np.sum(linear_model(X, w, b) - y), because="a sum for a mean")
 
 
 # ------------------------------------------------------------------ the minimum
-@theorem(
-    "L(w) − L(v) = ‖X(w − v)‖²/n + ∇L(v)·(w − v)",
-    section="4.1.4",
-    X=real("n", "c"),
-    y=real("n"),
-    w=real("c"),
-    v=real("c"),
-)
-def a_quadratic_is_its_second_order_expansion(
-    proof: Proof, X: Array, y: Array, w: Array, v: Array
-) -> None:
+@theorem("L(w) − L(v) = ‖X(w − v)‖²/n + ∇L(v)·(w − v)", section="4.1.4", **DATA, w=W, v=W)
+def a_quadratic_is_its_second_order_expansion(proof, X, y, w, v):
     proof.equal(
-        lambda X, y, w, v: L(X, y, w) - L(X, y, v),
-        lambda X, y, w, v: (
-            np.mean((X @ (w - v)) ** 2) + mean_squared_error_gradient(X, y, v) @ (w - v)
-        ),
+        L(X, y, w) - L(X, y, v),
+        np.mean((X @ (w - v)) ** 2) + mean_squared_error_gradient(X, y, v) @ (w - v),
     )
     proof.reject(
-        lambda X, y, w, v: (
-            np.mean((X @ (w - v)) ** 2) + mean_squared_error_gradient(X, y, w) @ (w - v)
-        ),
+        np.mean((X @ (w - v)) ** 2) + mean_squared_error_gradient(X, y, w) @ (w - v),
         because="expanded around v, the gradient is taken at v",
     )
 
@@ -125,45 +87,32 @@ def a_quadratic_is_its_second_order_expansion(
 @theorem(
     "∇L(v) = 0   ⇒   L(w) − L(v) = ‖X(w − v)‖²/n ≥ 0 for every w",
     section="4.1.4",
-    X=real("n", "c"),
-    y=real("n"),
-    w=real("c"),
-    v=real("c"),
+    settles="4.1.4-stationary-is-global-min",
+    **DATA,
+    w=W,
+    v=W,
 )
-def a_stationary_point_is_a_global_minimiser(
-    proof: Proof, X: Array, y: Array, w: Array, v: Array
-) -> None:
+def a_stationary_point_is_a_global_minimiser(proof, X, y, w, v):
     proof.follows(
-        lambda X, y, w, v: L(X, y, w) - L(X, y, v),
-        lambda X, y, w, v: np.mean((X @ (w - v)) ** 2),
-        given=lambda X, y, w, v: mean_squared_error_gradient(X, y, v),
-        by=lambda g, X, y, w, v: g @ (w - v),
+        L(X, y, w) - L(X, y, v),
+        np.mean((X @ (w - v)) ** 2),
+        given=mean_squared_error_gradient(X, y, v),
+        by=lambda g: g @ (w - v),
     )
     proof.nonnegative(np.mean((X @ (w - v)) ** 2))
-    proof.nonnegative_not(
-        lambda X, y, w, v: L(X, y, w) - L(X, y, v),
-        because="where ∇L(v) ≠ 0, some w does better",
-    )
+    proof.near_miss("where ∇L(v) ≠ 0, some w does better").nonnegative(L(X, y, w) - L(X, y, v))
 
 
-@theorem(
-    "XᵀX M = I   ⇒   ∇L = 0 at v = M Xᵀ y",
-    section="4.1.4",
-    X=real("n", "c"),
-    y=real("n"),
-    M=real("c", "c"),
-)
-def normal_equations(proof: Proof, X: Array, y: Array, M: Array) -> None:
+@theorem("XᵀX M = I   ⇒   ∇L = 0 at v = M Xᵀ y", section="4.1.4", **DATA, M=real("c", "c"))
+def normal_equations(proof, X, y, M):
     proof.follows(
-        lambda X, y, M: X.T @ (X @ (M @ (X.T @ y))),
-        lambda X, y, M: X.T @ y,
-        given=lambda X, y, M: X.T @ X @ M - np.eye(X.shape[1]),
-        by=lambda H, X, y, M: H @ (X.T @ y),
+        X.T @ (X @ (M @ (X.T @ y))),
+        X.T @ y,
+        given=X.T @ X @ M - np.eye(X.shape[1]),
+        by=lambda H: H @ (X.T @ y),
     )
-    proof.not_equal(
-        lambda X, y, M: X.T @ (X @ (M @ (X.T @ y))),
-        lambda X, y, M: X.T @ y,
-        because="for an M that is no inverse the normal equations do not hold",
+    proof.near_miss("for an M that is no inverse the normal equations do not hold").equal(
+        X.T @ (X @ (M @ (X.T @ y))), X.T @ y
     )
 
 
@@ -173,46 +122,25 @@ def normal_equations(proof: Proof, X: Array, y: Array, M: Array) -> None:
     X=full_rank(3, 2),
     y=real(3),
 )
-def the_minimiser_in_closed_form(proof: Proof, X: Array, y: Array) -> None:
+def the_minimiser_in_closed_form(proof, X, y):
     proof.assume("the columns of X are independent")
-    proof.equal(
-        lambda X, y: mean_squared_error_gradient(X, y, normal_equations_solution(X, y)),
-        lambda X, y: 0 * X.T @ y,
-    )
-    proof.not_equal(
-        lambda X, y: X @ normal_equations_solution(X, y),
-        lambda X, y: y,
-        because="more examples than features: the residual does not vanish",
+    proof.equal(mean_squared_error_gradient(X, y, normal_equations_solution(X, y)), 0 * X.T @ y)
+    proof.near_miss("more examples than features: the residual does not vanish").equal(
+        X @ normal_equations_solution(X, y), y
     )
 
 
 # ------------------------------------------------------------------ ridge
-@theorem(
-    "∇ ridge = Xᵀ(X w − y) + λ w",
-    section="4.1.6",
-    X=real("n", "c"),
-    y=real("n"),
-    w=real("c"),
-    λ=positive(),
-)
-def gradient_of_ridge(proof: Proof, X: Array, y: Array, w: Array, λ: Array) -> None:
+@theorem("∇ ridge = Xᵀ(X w − y) + λ w", section="4.1.6", **DATA, w=W, λ=positive())
+def gradient_of_ridge(proof, X, y, w, λ):
     proof.gradient_is(ridge, ridge_gradient, wrt=w)
-    proof.reject(
-        lambda X, y, w, λ: X.T @ (X @ w - y) + λ / 2 * w, because="the ½ cancels against the square"
-    )
+    proof.reject(X.T @ (X @ w - y) + λ / 2 * w, because="the ½ cancels against the square")
 
 
-@theorem(
-    "∇² ridge = XᵀX + λ I",
-    section="4.1.6",
-    X=real("n", "c"),
-    y=real("n"),
-    w=real("c"),
-    λ=positive(),
-)
-def hessian_of_ridge(proof: Proof, X: Array, y: Array, w: Array, λ: Array) -> None:
+@theorem("∇² ridge = XᵀX + λ I", section="4.1.6", **DATA, w=W, λ=positive())
+def hessian_of_ridge(proof, X, y, w, λ):
     proof.hessian_is(ridge, ridge_hessian, wrt=w)
-    proof.reject(lambda X, y, w, λ: X.T @ X + λ, because="λ on the diagonal only")
+    proof.reject(X.T @ X + λ, because="λ on the diagonal only")
 
 
 @theorem(
@@ -222,48 +150,44 @@ def hessian_of_ridge(proof: Proof, X: Array, y: Array, w: Array, λ: Array) -> N
     u=real("c"),
     λ=nonnegative(),
 )
-def ridge_is_convex(proof: Proof, X: Array, u: Array, λ: Array) -> None:
+def ridge_is_convex(proof, X, u, λ):
     H = proof.let("H", X.T @ X + λ * np.eye(X.shape[1]))
     proof.nonnegative(u @ H @ u, np.sum((X @ u) ** 2) + λ * np.sum(u**2))
-    proof.nonnegative_not(u @ (X.T @ X - λ * np.eye(X.shape[1])) @ u, because="the sign of λ")
+    proof.near_miss("the sign of λ").nonnegative(u @ (X.T @ X - λ * np.eye(X.shape[1])) @ u)
 
 
 @theorem(
     "(XᵀX + λ I) M = I   ⇒   ∇ ridge = 0 at M Xᵀ y",
     section="4.1.6",
-    X=real("n", "c"),
-    y=real("n"),
+    **DATA,
     λ=positive(),
     M=real("c", "c"),
 )
-def the_ridge_solution(proof: Proof, X: Array, y: Array, λ: Array, M: Array) -> None:
+def the_ridge_solution(proof, X, y, λ, M):
     proof.follows(
-        lambda X, y, λ, M: ridge_gradient(X, y, M @ (X.T @ y), λ),
-        lambda X, y, λ, M: 0 * (X.T @ y),
-        given=lambda X, y, λ, M: (X.T @ X + λ * np.eye(X.shape[1])) @ M - np.eye(X.shape[1]),
-        by=lambda H, X, y, λ, M: H @ (X.T @ y),
+        ridge_gradient(X, y, M @ (X.T @ y), λ),
+        0 * (X.T @ y),
+        given=(X.T @ X + λ * np.eye(X.shape[1])) @ M - np.eye(X.shape[1]),
+        by=lambda H: H @ (X.T @ y),
     )
 
 
 @theorem(
     "(2/n)‖y − X w‖² + (λ/2)‖w‖² is minimal at (XᵀX + (nλ/4) I)⁻¹ Xᵀ y",
     section="4.1.6",
-    X=real("n", "c"),
-    y=real("n"),
+    **DATA,
     λ=positive(),
     M=real("c", "c"),
 )
-def the_printed_ridge_objective(proof: Proof, X: Array, y: Array, λ: Array, M: Array) -> None:
+def the_printed_ridge_objective(proof, X, y, λ, M):
     def slope(X: Array, y: Array, λ: Array, w: Array) -> Array:
         return 4 / X.shape[0] * X.T @ (X @ w - y) + λ * w
 
     proof.follows(
-        lambda X, y, λ, M: slope(X, y, λ, M @ (X.T @ y)),
-        lambda X, y, λ, M: 0 * (X.T @ y),
-        given=lambda X, y, λ, M: (
-            (X.T @ X + X.shape[0] * λ / 4 * np.eye(X.shape[1])) @ M - np.eye(X.shape[1])
-        ),
-        by=lambda H, X, y, λ, M: 4 / X.shape[0] * H @ (X.T @ y),
+        slope(X, y, λ, M @ (X.T @ y)),
+        0 * (X.T @ y),
+        given=(X.T @ X + X.shape[0] * λ / 4 * np.eye(X.shape[1])) @ M - np.eye(X.shape[1]),
+        by=lambda H: 4 / X.shape[0] * H @ (X.T @ y),
     )
 
 
@@ -273,7 +197,7 @@ def the_printed_ridge_objective(proof: Proof, X: Array, y: Array, λ: Array, M: 
     w=real(),
     λ=positive(),
 )
-def the_printed_ridge_solution_at_one_by_one(proof: Proof, w: Array, λ: Array) -> None:
+def the_printed_ridge_solution_at_one_by_one(proof, w, λ):
     objective = proof.let("f", 2 * (1 - w) ** 2 + λ / 2 * w**2)
     proof.gradient_is(objective, (4 + λ) * (w - 4 / (4 + λ)), wrt=w)
     proof.reject((4 + λ) * (w - 1 / (1 + λ)), because="the pair printed agrees for n = 4 only")

@@ -33,28 +33,22 @@ from alicemath.ml.losses import (
     squared_loss_derivative,
 )
 from alicemath.ml.softmax import cross_entropy, log_softmax, softmax
-from alicemath.proof import Proof, main, theorem
-
-Array = Any  # a term of the proof, or an array of one of the readers
+from alicemath.proof import main, theorem
 
 BATCH: dict[str, Any] = {"X": real("n", "c"), "y": real("n"), "w": real("c")}
 
 
 # ------------------------------------------------------------------ squared
 @theorem("∂(p − y)²/∂p = 2(p − y)", section="4.1.2", p=real(), y=real())
-def derivative_of_the_squared_loss(proof: Proof, p: Array, y: Array) -> None:
+def derivative_of_the_squared_loss(proof, p, y):
     proof.gradient_is(squared_loss, squared_loss_derivative, wrt=p)
-    proof.reject(lambda p, y: p - y, because="that belongs to ½(p − y)²")
+    proof.reject(p - y, because="that belongs to ½(p − y)²")
 
 
 @theorem("∇ Σ aᵢ (X w − y)ᵢ² = 2 Xᵀ(a ⊙ (X w − y))", section="4.1.2", **BATCH, a=positive("n"))
-def gradient_of_the_weighted_squared_error(
-    proof: Proof, X: Array, y: Array, w: Array, a: Array
-) -> None:
+def gradient_of_the_weighted_squared_error(proof, X, y, w, a):
     proof.gradient_is(weighted_squared_error, weighted_squared_error_gradient, wrt=w)
-    proof.reject(
-        lambda X, y, w, a: 2 * X.T @ (a**2 * (X @ w - y)), because="the weight enters once"
-    )
+    proof.reject(2 * X.T @ (a**2 * (X @ w - y)), because="the weight enters once")
 
 
 @theorem(
@@ -64,7 +58,7 @@ def gradient_of_the_weighted_squared_error(
     Y=real("n", "m"),
     W=real("c", "m"),
 )
-def gradient_of_the_multi_output_error(proof: Proof, X: Array, Y: Array, W: Array) -> None:
+def gradient_of_the_multi_output_error(proof, X, Y, W):
     R = proof.let("R", X @ W - Y)
     proof.gradient_is(np.sum(R**2) / 2, X.T @ R, wrt=W)
     proof.reject(2 * X.T @ R, because="the ½ cancels against the square")
@@ -74,7 +68,7 @@ def gradient_of_the_multi_output_error(proof: Proof, X: Array, Y: Array, W: Arra
 @theorem(
     "log(1 + eᶻ) − y z = −y log σ(z) − (1 − y) log(1 − σ(z))", section="4.3.1", z=real(), y=real()
 )
-def forms_of_the_logistic_loss(proof: Proof, z: Array, y: Array) -> None:
+def forms_of_the_logistic_loss(proof, z, y):
     # fmt: off
     proof.calc("CE", -y * np.log(σ(z)) - (1 - y) * np.log(1 - σ(z)),
         (-y * np.log(σ(z)) - (1 - y) * np.log(σ(-z)),          "1 − σ(z) = σ(−z)"),
@@ -82,14 +76,12 @@ def forms_of_the_logistic_loss(proof: Proof, z: Array, y: Array) -> None:
         (y * (np.log1p(np.exp(z)) - z) + (1 - y) * np.log1p(np.exp(z)), "1 + e⁻ᶻ = (1 + eᶻ) e⁻ᶻ"),
         (np.logaddexp(0, z) - y * z,                           "collect"))
     # fmt: on
-    proof.equal(binary_cross_entropy, lambda z, y: -y * np.log(σ(z)) - (1 - y) * np.log(σ(-z)))
-    proof.reject(
-        lambda z, y: -y * np.log(σ(z)) + (1 - y) * np.log(1 - σ(z)), because="both terms are losses"
-    )
+    proof.equal(binary_cross_entropy, -y * np.log(σ(z)) - (1 - y) * np.log(σ(-z)))
+    proof.reject(-y * np.log(σ(z)) + (1 - y) * np.log(1 - σ(z)), because="both terms are losses")
 
 
 @theorem("t = 2y − 1 = ±1: log(1 + e^(−t z)) is the same loss", section="4.3.1", z=real())
-def labels_plus_and_minus_one(proof: Proof, z: Array) -> None:
+def labels_plus_and_minus_one(proof, z):
     one = 1 + 0 * z
     proof.equal(binary_cross_entropy(z, one), margin_loss(z, one))
     proof.reject(margin_loss(z, -one), because="the other label")
@@ -98,22 +90,20 @@ def labels_plus_and_minus_one(proof: Proof, z: Array) -> None:
 
 
 @theorem("∂CE/∂z = σ(z) − y", section="4.3.1", z=real(), y=real())
-def derivative_of_the_logistic_loss(proof: Proof, z: Array, y: Array) -> None:
+def derivative_of_the_logistic_loss(proof, z, y):
     proof.gradient_is(binary_cross_entropy, binary_cross_entropy_derivative, wrt=z)
-    proof.reject(lambda z, y: y - σ(z), because="the gradient points to the prediction")
-    proof.hessian_is(binary_cross_entropy, lambda z, y: σ(z) * σ(-z), wrt=z)
+    proof.reject(y - σ(z), because="the gradient points to the prediction")
+    proof.hessian_is(binary_cross_entropy, σ(z) * σ(-z), wrt=z)
 
 
 @theorem("∂ log(1 + e^(−t z))/∂z = −t σ(−t z)", section="4.3.1", z=real(), t=real())
-def derivative_of_the_margin_loss(proof: Proof, z: Array, t: Array) -> None:
+def derivative_of_the_margin_loss(proof, z, t):
     proof.gradient_is(margin_loss, margin_loss_derivative, wrt=z)
-    proof.reject(
-        lambda z, t: -t * σ(t * z), because="the slope is large where the margin is negative"
-    )
+    proof.reject(-t * σ(t * z), because="the slope is large where the margin is negative")
 
 
 @theorem("∇_w Σ CE = Xᵀ(σ(X w) − y)", section="4.3.1", **BATCH)
-def gradient_of_logistic_regression(proof: Proof, X: Array, y: Array, w: Array) -> None:
+def gradient_of_logistic_regression(proof, X, y, w):
     p = proof.let("p", σ(X @ w))
     loss = proof.let("L", np.sum(binary_cross_entropy(X @ w, y)))
     # fmt: off
@@ -128,7 +118,7 @@ def gradient_of_logistic_regression(proof: Proof, X: Array, y: Array, w: Array) 
 @theorem(
     "∂p/∂w = diag(p ⊙ (1 − p)) X, so ∇²_w Σ CE = Xᵀ diag(p ⊙ (1 − p)) X", section="4.3.1", **BATCH
 )
-def curvature_of_logistic_regression(proof: Proof, X: Array, y: Array, w: Array) -> None:
+def curvature_of_logistic_regression(proof, X, y, w):
     p = proof.let("p", σ(X @ w))
     proof.jacobian_is(X.T @ (p - y), X.T @ np.diag(p * (1 - p)) @ X, wrt=w)
     proof.reject(X.T @ X, because="that is least squares: every example weighs the same")
@@ -141,17 +131,17 @@ def curvature_of_logistic_regression(proof: Proof, X: Array, y: Array, w: Array)
     p=interval(0, 1, "n"),
     u=real("c"),
 )
-def logistic_regression_is_convex(proof: Proof, X: Array, p: Array, u: Array) -> None:
+def logistic_regression_is_convex(proof, X, p, u):
     H = proof.let("H", X.T @ np.diag(p * (1 - p)) @ X)
     proof.nonnegative(u @ H @ u, np.sum(p * (1 - p) * (X @ u) ** 2))
-    proof.nonnegative_not(-(u @ H @ u), because="convex, not concave")
+    proof.near_miss("convex, not concave").nonnegative(-(u @ H @ u))
 
 
 # ------------------------------------------------------------------ cross-entropy
 @theorem("y one-hot: CE = −log softmax(z)_y", section="4.2.2", z=real("m"), y=one_hot("m"))
-def cross_entropy_of_a_class(proof: Proof, z: Array, y: Array) -> None:
-    proof.equal(cross_entropy, lambda z, y: -np.log(y @ softmax(z)))
-    proof.reject(lambda z, y: np.log(y @ softmax(z)), because="a loss falls with the probability")
+def cross_entropy_of_a_class(proof, z, y):
+    proof.equal(cross_entropy, -np.log(y @ softmax(z)))
+    proof.reject(np.log(y @ softmax(z)), because="a loss falls with the probability")
 
 
 @theorem(
@@ -161,7 +151,7 @@ def cross_entropy_of_a_class(proof: Proof, z: Array, y: Array) -> None:
     Y=real("n", "m"),
     W=real("m", "c"),
 )
-def gradient_of_multiclass_logistic_regression(proof: Proof, X: Array, Y: Array, W: Array) -> None:
+def gradient_of_multiclass_logistic_regression(proof, X, Y, W):
     e = proof.let("E", np.exp(X @ W.T))
     S = proof.let("S", e / np.sum(e, axis=1, keepdims=True))
     loss = np.sum(np.sum(Y, axis=1) * np.log(np.sum(e, axis=1))) - np.sum(Y * (X @ W.T))
@@ -172,33 +162,33 @@ def gradient_of_multiclass_logistic_regression(proof: Proof, X: Array, Y: Array,
 @theorem(
     "(−log p)′ = −1/p: the loss falls as the probability rises", section="4.2.2", p=interval(0, 1)
 )
-def cross_entropy_falls_with_the_probability(proof: Proof, p: Array) -> None:
-    proof.gradient_is(lambda p: -np.log(p), lambda p: -1 / p)
-    proof.reject(lambda p: 1 / p, because="a larger probability is a smaller loss")
+def cross_entropy_falls_with_the_probability(proof, p):
+    proof.gradient_is(-np.log(p), -1 / p)
+    proof.reject(1 / p, because="a larger probability is a smaller loss")
 
 
 # ------------------------------------------------------------------ Poisson, gamma, Gaussian
 @theorem("∂(e^η − y η)/∂η = e^η − y", section="4.1.2", η=real(), y=real())
-def derivative_of_the_poisson_loss(proof: Proof, η: Array, y: Array) -> None:
+def derivative_of_the_poisson_loss(proof, η, y):
     proof.gradient_is(poisson_loss, poisson_loss_derivative, wrt=η)
-    proof.reject(lambda η, y: η - y, because="η is the logarithm of the rate")
+    proof.reject(η - y, because="η is the logarithm of the rate")
 
 
 @theorem("∇_w Σ [e^η − y η] = Xᵀ(e^η − y), η = X w", section="4.1.2", **BATCH)
-def gradient_of_poisson_regression(proof: Proof, X: Array, y: Array, w: Array) -> None:
+def gradient_of_poisson_regression(proof, X, y, w):
     loss = proof.let("L", np.sum(poisson_loss(X @ w, y)))
     proof.gradient_is(loss, X.T @ (np.exp(X @ w) - y), wrt=w)
     proof.reject(X.T @ (X @ w - y), because="η is the logarithm of the rate")
 
 
 @theorem("∂(η + y e^−η)/∂η = 1 − y e^−η", section="4.1.2", η=real(), y=positive())
-def derivative_of_the_gamma_loss(proof: Proof, η: Array, y: Array) -> None:
+def derivative_of_the_gamma_loss(proof, η, y):
     proof.gradient_is(gamma_loss, gamma_loss_derivative, wrt=η)
-    proof.reject(lambda η, y: 1 + y * np.exp(-η), because="the inner derivative −1 is missing")
+    proof.reject(1 + y * np.exp(-η), because="the inner derivative −1 is missing")
 
 
 @theorem("∇_w Σ [η + y e^−η] = Xᵀ(1 − y e^−η), η = X w", section="4.1.2", **BATCH)
-def gradient_of_gamma_regression(proof: Proof, X: Array, y: Array, w: Array) -> None:
+def gradient_of_gamma_regression(proof, X, y, w):
     loss = proof.let("L", np.sum(gamma_loss(X @ w, y)))
     proof.gradient_is(loss, X.T @ (1 - y * np.exp(-(X @ w))), wrt=w)
     proof.reject(X.T @ (y * np.exp(-(X @ w))), because="the term η is missing")
@@ -207,14 +197,11 @@ def gradient_of_gamma_regression(proof: Proof, X: Array, y: Array, w: Array) -> 
 @theorem(
     "∂/∂μ = (μ − y)/σ², ∂/∂ log σ = 1 − (y − μ)²/σ²", section="4.1.2", μ=real(), s=real(), y=real()
 )
-def derivatives_of_the_gaussian_likelihood(proof: Proof, μ: Array, s: Array, y: Array) -> None:
+def derivatives_of_the_gaussian_likelihood(proof, μ, s, y):
     proof.gradient_is(gaussian_nll, gaussian_nll_derivative, wrt=μ)
-    proof.reject(lambda μ, s, y: μ - y, because="weighted by the precision e^−2s")
+    proof.reject(μ - y, because="weighted by the precision e^−2s")
     proof.gradient_is(gaussian_nll, gaussian_nll_scale_derivative, wrt=s)
-    proof.reject(
-        lambda μ, s, y: 1 - (y - μ) ** 2 * np.exp(-2 * s) / 2,
-        because="the 2 of e^−2s and the ½ cancel",
-    )
+    proof.reject(1 - (y - μ) ** 2 * np.exp(-2 * s) / 2, because="the 2 of e^−2s and the ½ cancel")
 
 
 @theorem(
@@ -225,7 +212,7 @@ def derivatives_of_the_gaussian_likelihood(proof: Proof, μ: Array, s: Array, y:
     c=positive(),
     y=real(),
 )
-def gaussian_log_likelihood(proof: Proof, μ: Array, v: Array, c: Array, y: Array) -> None:
+def gaussian_log_likelihood(proof, μ, v, c, y):
     density = proof.let("p", np.exp(-((y - μ) ** 2) / (2 * v)) / np.sqrt(c * v))
     proof.equal(-np.log(density), np.log(v) / 2 + np.log(c) / 2 + (y - μ) ** 2 / (2 * v))
     proof.reject(np.log(v) + np.log(c) / 2 + (y - μ) ** 2 / (2 * v), because="log σ² = 2 log σ")
@@ -233,17 +220,17 @@ def gaussian_log_likelihood(proof: Proof, μ: Array, v: Array, c: Array, y: Arra
 
 # ------------------------------------------------------------------ divergence
 @theorem("∇_q KL(p ‖ q) = −p/q", section="4.2.2", p=positive("m"), q=positive("m"))
-def gradient_of_the_divergence(proof: Proof, p: Array, q: Array) -> None:
+def gradient_of_the_divergence(proof, p, q):
     proof.gradient_is(kl_divergence, kl_divergence_gradient, wrt=q)
-    proof.reject(lambda p, q: p / q, because="more mass where p is lowers the divergence")
-    proof.gradient_is(kl_divergence, lambda p, q: np.log(p / q) + 1, wrt=p)
-    proof.reject(lambda p, q: np.log(p / q), because="(p log p)′ = log p + 1")
+    proof.reject(p / q, because="more mass where p is lowers the divergence")
+    proof.gradient_is(kl_divergence, np.log(p / q) + 1, wrt=p)
+    proof.reject(np.log(p / q), because="(p log p)′ = log p + 1")
 
 
 @theorem(
     "KL(p ‖ softmax(z)) has gradient softmax(z) − p", section="4.2.2", z=real("m"), p=simplex("m")
 )
-def divergence_from_a_softmax(proof: Proof, z: Array, p: Array) -> None:
+def divergence_from_a_softmax(proof, z, p):
     proof.assume("p > 0 and Σp = 1")
     loss = proof.let("KL", p @ (np.log(p) - log_softmax(z)))
     proof.gradient_is(loss, softmax(z) - p, wrt=z)
@@ -251,9 +238,9 @@ def divergence_from_a_softmax(proof: Proof, z: Array, p: Array) -> None:
 
 
 @theorem("KL(p ‖ q) = CE(p, q) − H(p)", section="4.2.2", p=positive("m"), q=positive("m"))
-def divergence_is_cross_entropy_minus_entropy(proof: Proof, p: Array, q: Array) -> None:
-    proof.equal(kl_divergence, lambda p, q: -np.sum(p * np.log(q)) - -np.sum(p * np.log(p)))
-    proof.reject(lambda p, q: -np.sum(p * np.log(q)), because="that is the cross-entropy")
+def divergence_is_cross_entropy_minus_entropy(proof, p, q):
+    proof.equal(kl_divergence, -np.sum(p * np.log(q)) - -np.sum(p * np.log(p)))
+    proof.reject(-np.sum(p * np.log(q)), because="that is the cross-entropy")
 
 
 if __name__ == "__main__":

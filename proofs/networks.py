@@ -26,7 +26,7 @@ from alicemath.ml.layers import (
     rms_norm_vjp,
 )
 from alicemath.ml.softmax import softmax
-from alicemath.proof import Proof, main, theorem
+from alicemath.proof import main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
@@ -50,7 +50,7 @@ NETWORK: dict[str, Any] = {
     b=real("h"),
     d=real("m"),
 )
-def linear_layers_collapse(proof: Proof, V: Array, W: Array, x: Array, b: Array, d: Array) -> None:
+def linear_layers_collapse(proof, V, W, x, b, d):
     # fmt: off
     proof.calc("y", V @ (W @ x + b) + d,
         (V @ (W @ x) + V @ b + d,   "distribute"),
@@ -69,7 +69,7 @@ def linear_layers_collapse(proof: Proof, V: Array, W: Array, x: Array, b: Array,
     W=real("c", "m"),
     b=real("m"),
 )
-def pullbacks_of_a_dense_layer(proof: Proof, X: Array, W: Array, b: Array) -> None:
+def pullbacks_of_a_dense_layer(proof, X, W, b):
     proof.vjp_is(dense, lambda X, W, b, u: u @ W.T, wrt=X)
     proof.vjp_is(dense, lambda X, W, b, u: X.T @ u, wrt=W)
     proof.vjp_is(dense, lambda X, W, b, u: np.sum(u, axis=0), wrt=b)
@@ -78,9 +78,7 @@ def pullbacks_of_a_dense_layer(proof: Proof, X: Array, W: Array, b: Array) -> No
 
 # ------------------------------------------------------------------ two layers
 @theorem("∂L/∂w₂ = Aᵀ δ₂, ∂L/∂b₂ = Σ δ₂ for tanh", section="5.2", **NETWORK)
-def backpropagation_into_the_second_layer(
-    proof: Proof, X: Array, y: Array, W: Array, b: Array, w: Array, β: Array
-) -> None:
+def backpropagation_into_the_second_layer(proof, X, y, W, b, w, β):
     A = proof.let("A", np.tanh(X @ W + b))
     δ = proof.let("δ", A @ w + β - y)
     proof.gradient_is(np.sum(δ**2) / 2, A.T @ δ, wrt=w)
@@ -89,9 +87,7 @@ def backpropagation_into_the_second_layer(
 
 
 @theorem("∂L/∂W₁ = Xᵀ δ₁, δ₁ = (δ₂ w₂ᵀ) ⊙ (1 − A²) for tanh", section="5.2", **NETWORK)
-def backpropagation_into_the_first_layer(
-    proof: Proof, X: Array, y: Array, W: Array, b: Array, w: Array, β: Array
-) -> None:
+def backpropagation_into_the_first_layer(proof, X, y, W, b, w, β):
     A = proof.let("A", np.tanh(X @ W + b))
     δ = proof.let("δ₂", A @ w + β - y)
     back = proof.let("δ₁", np.outer(δ, w) * (1 - A**2))
@@ -100,9 +96,7 @@ def backpropagation_into_the_first_layer(
 
 
 @theorem("∂L/∂b₁ = Σᵢ δ₁ᵢ, ∂L/∂X = δ₁ W₁ᵀ for tanh", section="5.2", **NETWORK)
-def backpropagation_into_bias_and_input(
-    proof: Proof, X: Array, y: Array, W: Array, b: Array, w: Array, β: Array
-) -> None:
+def backpropagation_into_bias_and_input(proof, X, y, W, b, w, β):
     A = proof.let("A", np.tanh(X @ W + b))
     δ = proof.let("δ₂", A @ w + β - y)
     back = proof.let("δ₁", np.outer(δ, w) * (1 - A**2))
@@ -114,9 +108,7 @@ def backpropagation_into_bias_and_input(
 @theorem(
     "softplus layer, logistic loss: δ₂ = σ(z) − y, δ₁ = (δ₂ w₂ᵀ) ⊙ σ", section="5.2", **NETWORK
 )
-def backpropagation_for_a_classifier(
-    proof: Proof, X: Array, y: Array, W: Array, b: Array, w: Array, β: Array
-) -> None:
+def backpropagation_for_a_classifier(proof, X, y, W, b, w, β):
     S = proof.let("S", X @ W + b)
     z = proof.let("z", softplus(S) @ w + β)
     δ = proof.let("δ", σ(z) - y)
@@ -133,9 +125,7 @@ def backpropagation_for_a_classifier(
     w=real("k"),
     x=real("c"),
 )
-def backpropagation_through_three_layers(
-    proof: Proof, A: Array, B: Array, w: Array, x: Array
-) -> None:
+def backpropagation_through_three_layers(proof, A, B, w, x):
     h = proof.let("h₁", σ(A @ x))
     k = proof.let("h₂", np.tanh(B @ h))
     back = proof.let("u", B.T @ ((1 - k**2) * w))
@@ -145,16 +135,16 @@ def backpropagation_through_three_layers(
 
 # ------------------------------------------------------------------ normalisation
 @theorem("J = (I − 1 1ᵀ/n − x̂ x̂ᵀ/n)/√(var x + ε)", section="5.5", x=real("n"), ε=positive())
-def jacobian_of_layer_norm(proof: Proof, x: Array, ε: Array) -> None:
+def jacobian_of_layer_norm(proof, x, ε):
     proof.jacobian_is(layer_norm, layer_norm_jacobian, wrt=x)
     proof.reject(
-        lambda x, ε: (np.eye(x.shape[0]) - 1 / x.shape[0]) / np.sqrt(np.var(x) + ε),
+        (np.eye(x.shape[0]) - 1 / x.shape[0]) / np.sqrt(np.var(x) + ε),
         because="forgets that the variance moves too",
     )
 
 
 @theorem("Jᵀu = (u − ū − x̂ mean(x̂ ⊙ u))/√(var x + ε)", section="5.5", x=real("n"), ε=positive())
-def pullback_of_layer_norm(proof: Proof, x: Array, ε: Array) -> None:
+def pullback_of_layer_norm(proof, x, ε):
     proof.vjp_is(layer_norm, layer_norm_vjp, wrt=x)
     proof.reject(
         lambda x, ε, u: (u - np.mean(u)) / np.sqrt(np.var(x) + ε),
@@ -163,17 +153,16 @@ def pullback_of_layer_norm(proof: Proof, x: Array, ε: Array) -> None:
 
 
 @theorem("layer norm does not see a shift of x", section="5.5", x=real("n"), ε=positive(), c=real())
-def layer_norm_does_not_see_a_shift(proof: Proof, x: Array, ε: Array, c: Array) -> None:
-    proof.equal(lambda x, ε, c: layer_norm(x + c, ε), lambda x, ε, c: layer_norm(x, ε))
-    proof.reject(lambda x, ε, c: layer_norm(x + c * x, ε), because="ε > 0 sees the scale")
+def layer_norm_does_not_see_a_shift(proof, x, ε, c):
+    proof.equal(layer_norm(x + c, ε), layer_norm(x, ε))
+    proof.reject(layer_norm(x + c * x, ε), because="ε > 0 sees the scale")
 
 
 @theorem("J = (I − x̂ x̂ᵀ/n)/√(mean x² + ε)", section="5.5", x=real("n"), ε=positive())
-def jacobian_of_rms_norm(proof: Proof, x: Array, ε: Array) -> None:
+def jacobian_of_rms_norm(proof, x, ε):
     proof.jacobian_is(rms_norm, rms_norm_jacobian, wrt=x)
     proof.reject(
-        lambda x, ε: np.eye(x.shape[0]) / np.sqrt(np.mean(x**2) + ε),
-        because="forgets that the norm moves too",
+        np.eye(x.shape[0]) / np.sqrt(np.mean(x**2) + ε), because="forgets that the norm moves too"
     )
     proof.vjp_is(rms_norm, rms_norm_vjp, wrt=x)
 
@@ -183,16 +172,16 @@ ATTENTION: dict[str, Any] = {"q": real("d"), "K": real("n", "d"), "V": real("n",
 
 
 @theorem("∂o/∂q = Vᵀ (diag(a) − a aᵀ) K/√d", section="5.6", **ATTENTION)
-def attention_in_the_query(proof: Proof, q: Array, K: Array, V: Array) -> None:
+def attention_in_the_query(proof, q, K, V):
     proof.jacobian_is(attention, attention_query_jacobian, wrt=q)
     proof.reject(
-        lambda q, K, V: attention_query_jacobian(q, K, V) / np.sqrt(q.shape[0]),
+        attention_query_jacobian(q, K, V) / np.sqrt(q.shape[0]),
         because="the scale 1/√d enters once",
     )
 
 
 @theorem("u·o: ∂/∂V = a uᵀ, ∂/∂K = (a ⊙ (V u − o·u)) qᵀ/√d", section="5.6", **ATTENTION)
-def attention_in_keys_and_values(proof: Proof, q: Array, K: Array, V: Array) -> None:
+def attention_in_keys_and_values(proof, q, K, V):
     def weights(q: Array, K: Array) -> Array:
         return softmax(K @ q / np.sqrt(q.shape[0]))
 
@@ -212,9 +201,9 @@ def attention_in_keys_and_values(proof: Proof, q: Array, K: Array, V: Array) -> 
 
 
 @theorem("the weights of attention sum to 1", section="5.6", **ATTENTION)
-def attention_averages(proof: Proof, q: Array, K: Array, V: Array) -> None:
-    proof.equal(lambda q, K, V: attention(q, K, 0 * V + 1), lambda q, K, V: 0 * V[0] + 1)
-    proof.reject(lambda q, K, V: 0 * V[0] + K.shape[0], because="an average, not a sum")
+def attention_averages(proof, q, K, V):
+    proof.equal(attention(q, K, 0 * V + 1), 0 * V[0] + 1)
+    proof.reject(0 * V[0] + K.shape[0], because="an average, not a sum")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import numpy as np
 
 from alicemath import Arbitrary, real
 from alicemath.ml.softmax import logsumexp, softmax
-from alicemath.proof import Proof, main, theorem
+from alicemath.proof import main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
@@ -29,13 +29,11 @@ def softmax_hessian(z: Array) -> Array:
 
 
 @theorem("∂²sᵢ/∂zⱼ∂zₖ = sᵢ[(δᵢⱼ − sⱼ)(δᵢₖ − sₖ) − sⱼ(δⱼₖ − sₖ)]", section="4.2.1", z=real("m"))
-def third_derivative_of_logsumexp(proof: Proof, z: Array) -> None:
-    proof.hessian_is(logsumexp, lambda z: np.diag(softmax(z)) - np.outer(softmax(z), softmax(z)))
-    proof.jacobian_is(
-        lambda z: np.diag(softmax(z)) - np.outer(softmax(z), softmax(z)), softmax_hessian
-    )
+def third_derivative_of_logsumexp(proof, z):
+    proof.hessian_is(logsumexp, np.diag(softmax(z)) - np.outer(softmax(z), softmax(z)))
+    proof.jacobian_is(np.diag(softmax(z)) - np.outer(softmax(z), softmax(z)), softmax_hessian)
     proof.reject(
-        lambda z: np.einsum("i,ij,ik->ijk", softmax(z), *[np.eye(z.shape[0]) - softmax(z)] * 2),
+        np.einsum("i,ij,ik->ijk", softmax(z), *[np.eye(z.shape[0]) - softmax(z)] * 2),
         because="the factor δᵢⱼ − sⱼ moves too",
     )
 
@@ -65,12 +63,10 @@ def regularised_hessian(W: Array, X: Array, Y: Array, λ: Array) -> Array:
     Y=real("n", "m"),
     λ=real(),
 )
-def hessian_of_multiclass_logistic_regression(
-    proof: Proof, W: Array, X: Array, Y: Array, λ: Array
-) -> None:
+def hessian_of_multiclass_logistic_regression(proof, W, X, Y, λ):
     proof.hessian_is(regularised, regularised_hessian, wrt=W)
     proof.reject(
-        lambda W, X, Y, λ: regularised_hessian(W, X, np.ones((X.shape[0], W.shape[0])), λ),
+        regularised_hessian(W, X, np.ones((X.shape[0], W.shape[0])), λ),
         because="every row counts as often as its labels sum to",
     )
 
@@ -82,8 +78,8 @@ def hessian_of_multiclass_logistic_regression(
     X=real("n", "a", "b"),
     Y=real("n", "b", "c"),
 )
-def batched_matrix_product(proof: Proof, X: Array, Y: Array) -> None:
-    proof.equal(lambda X, Y: X @ Y, lambda X, Y: np.einsum("nab,nbc->nac", X, Y))
+def batched_matrix_product(proof, X, Y):
+    proof.equal(X @ Y, np.einsum("nab,nbc->nac", X, Y))
     proof.vjp_is(lambda X, Y: X @ Y, lambda X, Y, u: u @ np.swapaxes(Y, 1, 2), wrt=X)
     proof.vjp_is(lambda X, Y: X @ Y, lambda X, Y, u: np.swapaxes(X, 1, 2) @ u, wrt=Y)
     proof.reject(lambda X, Y, u: np.einsum("mab,nac->nbc", X, u), because="the slices do not mix")
@@ -97,14 +93,9 @@ def batched_matrix_product(proof: Proof, X: Array, Y: Array) -> None:
     x=real("n"),
     y=real("l"),
 )
-def kronecker_product_of_products(proof: Proof, A: Array, B: Array, x: Array, y: Array) -> None:
-    proof.equal(
-        lambda A, B, x, y: np.kron(A, B) @ np.kron(x, y),
-        lambda A, B, x, y: np.kron(A @ x, B @ y),
-    )
-    proof.reject(
-        lambda A, B, x, y: 2 * np.kron(A @ x, B @ y), because="the product is counted once"
-    )
+def kronecker_product_of_products(proof, A, B, x, y):
+    proof.equal(np.kron(A, B) @ np.kron(x, y), np.kron(A @ x, B @ y))
+    proof.reject(2 * np.kron(A @ x, B @ y), because="the product is counted once")
 
 
 # ------------------------------------------------------------------ every activation
@@ -116,9 +107,7 @@ def kronecker_product_of_products(proof: Proof, A: Array, B: Array, x: Array, y:
     W=real("c", "h"),
     w=real("h"),
 )
-def backpropagation_for_every_activation(
-    proof: Proof, X: Array, y: Array, W: Array, w: Array
-) -> None:
+def backpropagation_for_every_activation(proof, X, y, W, w):
     δ = proof.let("δ", φ(X @ W) @ w - y)
     proof.gradient_is(
         np.sum((φ(X @ W) @ w - y) ** 2) / 2, X.T @ (np.outer(δ, w) * φ.derivative(X @ W)), wrt=W
@@ -134,7 +123,7 @@ def backpropagation_for_every_activation(
     w=real("k"),
     x=real("c"),
 )
-def three_layers_of_every_activation(proof: Proof, A: Array, B: Array, w: Array, x: Array) -> None:
+def three_layers_of_every_activation(proof, A, B, w, x):
     h = proof.let("h", φ(A @ x))
     back = proof.let("u", B.T @ (φ.derivative(B @ h) * w))
     proof.gradient_is(w @ φ(B @ φ(A @ x)), A.T @ (φ.derivative(A @ x) * back), wrt=x)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from alicemath.errors import InputError, ShapeError, UnsupportedError
+from alicemath.tracing.complexes import ComplexPair
 from alicemath.tracing.tracer import Tracer, collect
 
 __all__ = ["as_input", "as_output", "called", "require_shape"]
@@ -57,6 +58,8 @@ def as_output(y: Any) -> Any:
         For None, tuples, lists, strings and complex numbers.
     """
     y = collect(y)
+    if isinstance(y, ComplexPair):
+        raise InputError("f returned complex numbers; return real ones: np.abs(y), y.real, y.imag")
     if isinstance(y, Tracer):
         return y
     if isinstance(y, tuple | list | dict):

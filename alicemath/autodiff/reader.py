@@ -15,6 +15,7 @@ from alicemath.autodiff.rules.elementwise import CONSTANT, ELEMENTWISE, PLAIN
 from alicemath.autodiff.rules.linalg import detsign
 from alicemath.autodiff.rules.numerics import folded
 from alicemath.errors import UnsupportedError
+from alicemath.tracing.complexes import complex_call, is_complex
 from alicemath.tracing.tracer import REDUCE, Tracer, collect, dispatch, name_of, tracers_in
 
 __all__ = ["FLOATS", "VALUE_ONLY", "Reader", "evaluated", "is_plain", "next_level"]
@@ -110,12 +111,17 @@ class Reader(Differentiable):
         if function in ELEMENTWISE:
             if kwargs:
                 raise self.refusal(f"{name_of(function)}({next(iter(kwargs))}=...)")
-            return self.elementwise(function, [_as_array(a) for a in args])
+            arrays = [_as_array(a) for a in args]
+            if any(is_complex(a) for a in arrays):
+                return complex_call(function, arrays, kwargs)
+            return self.elementwise(function, arrays)
         if function in RULES and not (function is np.where and len(args) == 1):
             if kwargs:
                 self._refuse_by_keyword(function, kwargs)
             n = 1 if function in ONE_ARRAY else len(args)
             arrays = [_as_array(a) for a in args[:n]]
+            if any(is_complex(a) for a in arrays):
+                return complex_call(function, args, kwargs)
             return self._explained(self.linear, function, (arrays, args[n:], kwargs))
         if function in VALUE_ONLY or function is np.where:
             return self.value_only(function, args, kwargs)

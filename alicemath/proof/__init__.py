@@ -6,8 +6,20 @@ read by every reader, and a near miss is refuted by a number.
 """
 
 from alicemath.proof.language import Proof
+from alicemath.proof.observations import always, computed, counted, enumerated, simulated
 from alicemath.proof.script import main
 from alicemath.proof.terms import opaque
 from alicemath.proof.theorem import Theorem, theorem
 
-__all__ = ["Proof", "Theorem", "main", "opaque", "theorem"]
+__all__ = [
+    "Proof",
+    "Theorem",
+    "always",
+    "computed",
+    "counted",
+    "enumerated",
+    "main",
+    "opaque",
+    "simulated",
+    "theorem",
+]

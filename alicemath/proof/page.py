@@ -41,6 +41,8 @@ def _lines(result: Result) -> Iterator[str]:
 
 
 def _premise(step: Step) -> str:
+    if step.role == "convention":
+        return f"convention: {step.text}"
     return f"let {step.label} = {step.text}" if step.kind == "let" else f"assume {step.text}"
 
 
@@ -53,7 +55,10 @@ def _claim(step: Step) -> Iterator[str]:
 def _rejected(step: Step) -> str:
     if step.kind == "mutants":
         return f"rejected  {step.text}"
-    return f"rejected  {step.text:<28} {_miss(step)}"
+    said = {"printed": "as printed", "without": f"without {step.label}:"}.get(
+        step.role, "rejected "
+    )
+    return f"{said} {step.text:<28} {_miss(step)}"
 
 
 def _label(step: Step) -> str:
@@ -101,12 +106,16 @@ def _miss(step: Step) -> str:
         return f"NOT REFUTED ({verdict.reason if verdict is not None else ''}): {step.reason}"
     c = verdict.counterexample
     if c is None:
-        return f"{verdict.reason}: {step.reason}"
+        return f"{verdict.reason}{_why(step)}"
     where = ", ".join(
         f"{name} = {np.array2string(np.asarray(v), precision=3, separator=', ', threshold=6)}"
         for name, v in c.point.items()
     ).replace("\n", "")
-    return f"off by {c.gap:.3g} at {where}: {step.reason}"
+    return f"off by {c.gap:.3g} at {where}{_why(step)}"
+
+
+def _why(step: Step) -> str:
+    return f": {step.reason}" if step.reason else ""
 
 
 def _value(v: Any) -> str:

@@ -14,7 +14,7 @@ from alicemath.proof.theorem import Result, Step, Theorem
 from alicemath.proof.vocabulary import words_of
 from alicemath.verdict import Status
 
-__all__ = ["collect", "run", "select", "theorems_in"]
+__all__ = ["collect", "in_section", "run", "select", "theorems_in"]
 
 
 def collect(paths: Sequence[Path]) -> list[Theorem]:
@@ -40,9 +40,19 @@ def select(theorems: Iterable[Theorem], words: str = "", section: str = "") -> l
     return [
         t
         for t in theorems
-        if needle in f"{t.file} {t.name} {t.title}".casefold()
-        and (not section or t.section == section or t.section.startswith(section + "."))
+        if needle in f"{t.file} {t.name} {t.title}".casefold() and in_section(t.section, section)
     ]
+
+
+def in_section(section: str, asked: str) -> bool:
+    """Whether a section is the one asked for, or inside it: 4.1.2 is in 4.1 and 4, not in 4.10.
+
+    Examples
+    --------
+    >>> in_section("4.1.2", "4.1"), in_section("4.10", "4.1"), in_section("4.1", "")
+    (True, False, True)
+    """
+    return not asked or section == asked or section.startswith(asked + ".")
 
 
 def run(theorem: Theorem) -> Result:

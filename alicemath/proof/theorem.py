@@ -1,15 +1,19 @@
 """A theorem: what it states, where its arguments live, and the function that proves it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alicemath.domain import Domain
 from alicemath.errors import InputError
 from alicemath.verdict import Evidence, Status, Verdict
 
-__all__ = ["Result", "Step", "Theorem", "theorem"]
+__all__ = ["Result", "Role", "Step", "Theorem", "theorem"]
+
+#: What a line says of the statement that is judged: a near miss of it, the statement as it is
+#: printed, the statement without one of its conditions, one of two conventions.
+Role = Literal["", "printed", "without", "convention"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +32,8 @@ class Theorem:
         Where the subject stands in the notes, such as ``"4.2.1"``.
     declares
         The verdict it must reach.
+    settles
+        The claims of the notes that it judges, by their names in the ledger.
     """
 
     title: str
@@ -35,6 +41,7 @@ class Theorem:
     on: Mapping[str, Domain]
     section: str
     declares: Status
+    settles: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -53,7 +60,12 @@ class Theorem:
 
 
 def theorem(
-    title: str, *, section: str = "", declares: str = "PROVED", **on: Domain
+    title: str,
+    *,
+    section: str = "",
+    declares: str = "PROVED",
+    settles: str | Sequence[str] = (),
+    **on: Domain,
 ) -> Callable[[Callable[..., None]], Theorem]:
     """Make a theorem of the function that proves it.
 
@@ -65,6 +77,8 @@ def theorem(
         Where it stands in the notes.
     declares
         The verdict it must reach, ``"PROVED"`` or ``"CORROBORATED"``.
+    settles
+        The claim of the notes that it judges, or several, by their names in the ledger.
     **on
         The domain of each argument of the function.
 
@@ -77,8 +91,10 @@ def theorem(
         if not isinstance(domain, Domain):
             raise InputError(f"{name}={domain!r}: a theorem's arguments live in domains: real('n')")
 
+    names = (settles,) if isinstance(settles, str) else tuple(settles)
+
     def decorate(prove: Callable[..., None]) -> Theorem:
-        return Theorem(title, prove, on, section, Status(declares))
+        return Theorem(title, prove, on, section, Status(declares), names)
 
     return decorate
 
@@ -98,7 +114,9 @@ class Step:
     verdict
         The judgement behind it, where there is one.
     label
-        What stands left of the first equals sign of a calculation.
+        What stands left of the first equals sign of a calculation; the condition left out.
+    role
+        What it says of the statement that is judged.
     """
 
     kind: str
@@ -107,6 +125,7 @@ class Step:
     good: bool = True
     verdict: Verdict | None = None
     label: str = ""
+    role: Role = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -177,6 +196,7 @@ class Result:
             "name": self.theorem.name,
             "file": self.theorem.file,
             "section": self.theorem.section,
+            "settles": list(self.theorem.settles),
             "declares": self.theorem.declares.value,
             "status": self.status.value,
             "reached": self.reached,
@@ -191,6 +211,7 @@ class Result:
                     "text": s.text,
                     "reason": s.reason,
                     "good": s.good,
+                    "role": s.role,
                     "verdict": s.verdict.to_dict() if s.verdict is not None else None,
                 }
                 for s in self.steps

@@ -22,8 +22,6 @@ ALIASES: Mapping[Function, Function] = {
     np.linalg.matmul: np.matmul,
     np.linalg.outer: np.outer,
     np.linalg.tensordot: np.tensordot,
-    np.conjugate: np.positive,
-    np.real: np.positive,
 }
 
 
@@ -286,6 +284,8 @@ COMPOSITIONS: Mapping[Function, Function] = {
     np.heaviside: heaviside,
     np.round: rounded,
     np.fabs: np.absolute,
+    np.conjugate: np.positive,
+    np.real: np.positive,
     np.true_divide: np.divide,
     np.tril: lambda x, k=0: x * np.tri(np.shape(x)[-2], np.shape(x)[-1], k),
     np.triu: lambda x, k=0: x * (1 - np.tri(np.shape(x)[-2], np.shape(x)[-1], k - 1)),

@@ -122,7 +122,7 @@ def test_a_near_miss_that_is_true_is_reported() -> None:
 
 
 def test_a_surviving_mutant_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alicemath.proof.language.is_refuted", lambda claimed: False)
+    monkeypatch.setattr("alicemath.proof.mutation.is_refuted", lambda claimed: False)
 
     def prove(proof: Proof, z: Any) -> None:
         proof.gradient_is(lambda z: z @ z, lambda z: 2 * z)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from alicemath.autodiff.primitives import Function
+from alicemath.autodiff.rules.fourier import FOURIER
 from alicemath.autodiff.rules.linalg import LINALG
 from alicemath.autodiff.rules.linear import Rule
 from alicemath.autodiff.rules.products import PRODUCTS
@@ -23,4 +24,5 @@ RULES: Mapping[Function, Rule] = {
     **SYMMETRIC,
     **SPECTRAL,
     **SPECIAL,
+    **FOURIER,
 }

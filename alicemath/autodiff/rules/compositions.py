@@ -23,6 +23,7 @@ from alicemath.autodiff.rules import entries
 from alicemath.autodiff.rules.assembly import ASSEMBLY
 from alicemath.autodiff.rules.decompositions import DECOMPOSITIONS
 from alicemath.autodiff.rules.einstein import einsum
+from alicemath.autodiff.rules.fourier import TRANSFORMS
 from alicemath.autodiff.rules.linalg import detsign, logabsdet
 from alicemath.autodiff.rules.linear import from_end
 from alicemath.autodiff.rules.numerics import NUMERICS
@@ -185,6 +186,7 @@ REWRITTEN: Mapping[Function, Function] = {
     **ASSEMBLY,
     **DECOMPOSITIONS,
     **NUMERICS,
+    **TRANSFORMS,
     getitem: entries.index,
     ERF: error_function,
     np.diagonal: entries.diagonal,
