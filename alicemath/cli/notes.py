@@ -1,7 +1,6 @@
 """``alicemath ledger`` and ``alicemath show``: what became of the claims of the notes."""
 
 import difflib
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,8 +8,8 @@ from pathlib import Path
 import click
 
 from alicemath.cli.shared import PROOFS, claims_of, theorems_of, write_json
+from alicemath.cli.workers import Workers, with_workers
 from alicemath.proof.ledger import Claim, Entry, Judgement, entries
-from alicemath.proof.parallel import run_all
 from alicemath.proof.runner import in_section
 from alicemath.proof.story import closing, line, story
 
@@ -28,11 +27,11 @@ __all__ = ["ledger", "show"]
     help=f"Only claims found to be one of: {', '.join(j.value for j in Judgement)}.",
 )
 @click.option("--json", "target", default="", metavar="FILE", help="Write the ledger; - prints.")
-@click.option("--jobs", default=0, metavar="N", help="Processes; as many as cores by default.")
-def ledger(folder: Path, section: str, verdict: str, target: str, jobs: int) -> None:
+@with_workers
+def ledger(folder: Path, section: str, verdict: str, target: str, workers: Workers) -> None:
     """Judge the claims of the notes in FOLDER/notes, a line each (proofs by default)."""
     claims = [c for c in claims_of(folder) if in_section(c.section, section)]
-    found = [e for e in _settled(folder, claims, jobs) if verdict in ("", e.judgement.value)]
+    found = [e for e in _settled(folder, claims, workers) if verdict in ("", e.judgement.value)]
     if target:
         write_json([e.to_dict() for e in found], target)
     if target != "-":
@@ -45,7 +44,8 @@ def ledger(folder: Path, section: str, verdict: str, target: str, jobs: int) -> 
 @click.command()
 @click.argument("name", metavar="ID")
 @click.argument("folder", default=PROOFS, type=click.Path(path_type=Path))
-def show(name: str, folder: Path) -> None:
+@with_workers
+def show(name: str, folder: Path, workers: Workers) -> None:
     """Tell the whole story of the claim ID: as printed, the judgement, the proofs."""
     claims = claims_of(folder)
     named = [c for c in claims if c.id == name] or [c for c in claims if name in c.id]
@@ -54,13 +54,14 @@ def show(name: str, folder: Path) -> None:
         raise click.UsageError(f"no claim {name!r}; near it: {', '.join(near) or 'none'}")
     if len(named) > 1:
         raise click.UsageError(f"{name!r} may be {', '.join(c.id for c in named)}")
-    (entry,) = _settled(folder, named, 1)
+    (entry,) = _settled(folder, named, workers)
     click.echo(story(entry))
     sys.exit(0 if entry.as_expected else 1)
 
 
-def _settled(folder: Path, claims: Sequence[Claim], jobs: int) -> list[Entry]:
+def _settled(folder: Path, claims: Sequence[Claim], workers: Workers) -> list[Entry]:
     """The claims beside the results of the theorems that settle them."""
     wanted = {claim.id for claim in claims}
     theorems = [t for t in theorems_of((folder,), "", "") if wanted & set(t.settles)]
-    return entries(claims, list(run_all(theorems, jobs or os.cpu_count() or 1)))
+    with workers.results(theorems) as results:
+        return entries(claims, list(results))

@@ -1,6 +1,5 @@
 """``alicemath verify``: run theorems, a line each, and judge the claims that they settle."""
 
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -9,14 +8,17 @@ from pathlib import Path
 import click
 
 from alicemath.cli.shared import PROOFS, claims_of, theorems_of, write_json
+from alicemath.cli.workers import Workers, with_workers
 from alicemath.proof.ledger import Entry, entries, unknown_claims
 from alicemath.proof.page import page
-from alicemath.proof.parallel import run_all
 from alicemath.proof.story import closing
 from alicemath.proof.summary import summary
 from alicemath.proof.theorem import Result
 
 __all__ = ["verify"]
+
+#: The exit code of a run that was stopped with Ctrl-C, as shells have it: 128 + SIGINT.
+INTERRUPTED = 130
 
 
 @click.command()
@@ -24,28 +26,32 @@ __all__ = ["verify"]
 @click.option("-k", "words", default="", metavar="EXPR", help="Only theorems that contain EXPR.")
 @click.option("--section", default="", metavar="S", help="Only theorems of a section, as 4.2.")
 @click.option("--json", "target", default="", metavar="FILE", help="Write the results; - prints.")
-@click.option("--jobs", default=0, metavar="N", help="Processes; as many as cores by default.")
+@with_workers
 @click.option("-v", "--verbose", is_flag=True, help="Print every derivation.")
 def verify(
     paths: tuple[Path, ...],
     words: str,
     section: str,
     target: str,
-    jobs: int,
+    workers: Workers,
     verbose: bool,  # noqa: FBT001  click passes it
 ) -> None:
     """Run the theorems in PATHS (files or folders; proofs/ by default)."""
     theorems = theorems_of(paths or (PROOFS,), words, section)
     start = time.perf_counter()
-    done = run_all(theorems, jobs or os.cpu_count() or 1)
-    results = _shown(done, len(theorems), verbose=verbose, quiet=target == "-")
+    results: list[Result] = []
+    with workers.results(theorems) as done:
+        whole = _show(done, results, len(theorems), verbose=verbose, quiet=target == "-")
     if target:
         write_json([r.to_dict() for r in results], target)
     seconds = time.perf_counter() - start
-    judged = [] if words or section else _judged(paths or (PROOFS,), results)
+    judged = [] if words or section or not whole else _judged(paths or (PROOFS,), results)
     if target != "-":
         click.echo(summary(results, seconds))
         click.echo(closing(judged) if judged else "", nl=bool(judged))
+    if not whole:
+        click.echo(f"interrupted: {len(theorems) - len(results)} theorems were not run", err=True)
+        sys.exit(INTERRUPTED)
     good = all(r.reached for r in results) and all(e.as_expected for e in judged)
     sys.exit(0 if good else 1)
 
@@ -59,26 +65,30 @@ def _judged(paths: Sequence[Path], results: Sequence[Result]) -> list[Entry]:
     return entries(claims, results)
 
 
-def _shown(done: Iterator[Result], count: int, *, verbose: bool, quiet: bool) -> list[Result]:
-    """Show results as they come: under a progress bar on a terminal, a line each elsewhere."""
-    if quiet:
-        return list(done)
-    if not sys.stdout.isatty():
-        results = []
-        for result in done:
+def _show(
+    done: Iterator[Result], results: list[Result], count: int, *, verbose: bool, quiet: bool
+) -> bool:
+    """Collect and show results as they come; whether all came before an interrupt."""
+    try:
+        for result in done if quiet else _with_progress(done, count):
             results.append(result)
-            click.echo(_text(result, verbose=verbose))
-        return results
+            if not quiet:
+                click.echo(_text(result, verbose=verbose))
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def _with_progress(done: Iterator[Result], count: int) -> Iterator[Result]:
+    """The same results, under a progress bar on a terminal."""
+    if not sys.stdout.isatty():
+        yield from done
+        return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    results = []
     columns = (TextColumn("verifying"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, transient=True) as progress:
-        for result in progress.track(done, total=count):
-            results.append(result)
-            text = _text(result, verbose=verbose)
-            progress.console.print(text, highlight=False, markup=False)
-    return results
+        yield from progress.track(done, total=count)
 
 
 def _text(result: Result, *, verbose: bool) -> str:

@@ -1,6 +1,5 @@
 """Finding theorems in files and running them."""
 
-import importlib.util
 import sys
 import time
 import traceback
@@ -14,7 +13,10 @@ from alicemath.proof.theorem import Result, Step, Theorem
 from alicemath.proof.vocabulary import words_of
 from alicemath.verdict import Status
 
-__all__ = ["collect", "in_section", "run", "select", "theorems_in"]
+__all__ = ["SCRIPTS", "collect", "in_section", "load", "run", "select", "theorems_in"]
+
+#: How the modules of scripts are called.
+SCRIPTS = "alicemath_proofs_"
 
 
 def collect(paths: Sequence[Path]) -> list[Theorem]:
@@ -116,11 +118,17 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 def _load(path: Path) -> ModuleType:
     """Import a file by its path, under a name of its own."""
-    name = f"alicemath_proofs_{path.resolve().parent.name}_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise InputError(f"cannot import {path}")
-    module = importlib.util.module_from_spec(spec)
+    try:
+        return load(path, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {path}: {error}") from None
+
+
+def load(path: Path, source: str) -> ModuleType:
+    """Run the source of a script as a module of its own; the path is only its name."""
+    name = f"{SCRIPTS}{path.resolve().parent.name}_{path.stem}"
+    module = ModuleType(name)
+    module.__file__ = str(path)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    exec(compile(source, str(path), "exec"), vars(module))  # a script is code that is to be run
     return module
