@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ml": LEAVES,
     "check": LEAVES | READERS | {"tracing"},
     "proof": LEAVES | READERS | {"tracing", "check"},
-    "testing": LEAVES | {"check", "tracing"},
+    "testing": LEAVES | {"check", "tracing", "proof"},
     "cli": LEAVES | {"check", "proof", "alicemath"},
     "alicemath": LEAVES | {"check", "tracing"},
 }
