@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from alicemath.display import bundle, html_table
 from alicemath.errors import ShapeError
 
 __all__ = ["Estimate"]
@@ -72,3 +73,7 @@ class Estimate:
     def __str__(self) -> str:
         worst = float(self.error.max()) if self.error.size else 0.0
         return f"{self.value} ± {worst:.1e} ({self.method})"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        rows = [("value", self.value), ("error", self.error)]
+        return bundle(str(self), html_table(rows, caption=self.method))

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from alicemath.display import bundle, facts, html_table
 from alicemath.errors import AlicemathError
 
 __all__ = ["Counterexample", "Evidence", "Finding", "Status", "Verdict", "VerdictError"]
@@ -228,13 +229,23 @@ class Verdict:
     def __repr__(self) -> str:
         return f"<Verdict {self.status.value}: {self.claim}; {self.reason}>"
 
-    def _repr_latex_(self) -> str | None:
-        return f"${self.latex}$" if self.latex else None
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<pre>{escape(str(self))}</pre>"
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        stated = facts(
+            {
+                "scope": self.scope,
+                "formula": self.formula,
+                "reason": self.reason,
+                "diagnosis": self.diagnosis,
+                "counterexample": str(self.counterexample or ""),
+                "provided": "; ".join(self.side_conditions),
+            }
+        )
+        readers = [
+            (MARKS[e.finding], e.reader, _numbers(e).strip(), e.detail) for e in self.evidence
+        ]
+        title = f"{self.status.value}  {self.claim}"
+        html = html_table(stated, caption=title) + html_table(readers)
+        return bundle(str(self), html, self.latex)
 
 
 MARKS: Mapping[Finding, str] = {
@@ -248,12 +259,13 @@ MARKS: Mapping[Finding, str] = {
 
 def _row(e: Evidence) -> str:
     """One reader's line: a mark, its name, the worst difference and its bar, its words."""
-    numbers = ""
-    if e.difference is not None:
-        numbers = f"off by {e.difference:.1e}"
-        if e.error is not None:
-            numbers += f" ± {e.error:.1e}"
-    return f"{MARKS[e.finding]} {e.reader:<22} {numbers:<28} {e.detail}"
+    return f"{MARKS[e.finding]} {e.reader:<22} {_numbers(e):<28} {e.detail}"
+
+
+def _numbers(e: Evidence) -> str:
+    if e.difference is None:
+        return ""
+    return f"off by {e.difference:.1e}" + (f" ± {e.error:.1e}" if e.error is not None else "")
 
 
 def _plain(value: Any) -> Any:

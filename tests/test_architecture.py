@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "alicemath"
-LEAVES = {"domain", "errors", "estimate", "verdict"}
+LEAVES = {"display", "domain", "errors", "estimate", "verdict"}
 READERS = {"autodiff", "numeric", "symbolic", "indexed", "rigor"}
 
 #: Each room and the rooms that it may import, besides itself.

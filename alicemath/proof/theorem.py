@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from alicemath.display import bundle, preformatted
 from alicemath.domain import Domain
 from alicemath.errors import InputError
 from alicemath.verdict import Evidence, Status, Verdict
@@ -57,6 +58,11 @@ class Theorem:
     def file(self) -> str:
         """The name of that script."""
         return self.path.name
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        where = ", ".join(f"{name} ∈ {domain}" for name, domain in self.on.items())
+        text = f"Theorem ({self.name})  {self.title}" + (f"   for {where}" if where else "")
+        return bundle(text, preformatted(text))
 
 
 def theorem(
@@ -188,6 +194,12 @@ class Result:
     def evidence(self) -> tuple[Evidence, ...]:
         """What every reader said in its claims."""
         return tuple(e for v in self.claims for e in v.evidence)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        from alicemath.proof.page import page
+
+        text = page(self)
+        return bundle(text, preformatted(text))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain data."""

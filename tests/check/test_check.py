@@ -244,7 +244,7 @@ def test_a_verdict_is_data_and_text() -> None:
     assert data["status"] == "REFUTED"
     assert data["counterexample"]["point"]["w"]
     assert "REFUTED" in str(verdict)
-    assert "<pre>" in verdict._repr_html_()
+    assert "<table>" in verdict._repr_mimebundle_()["text/html"]
     assert not verdict
     assert verdict.status is Status.REFUTED
 
