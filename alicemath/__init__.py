@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alicemath.autodiff.compile import Compiled, compile
+    from alicemath.autodiff.evaluation_trace import EvaluationTrace, trace
     from alicemath.check.bound import prove_bound
     from alicemath.check.certificates import prove_equal_given, prove_nonnegative
     from alicemath.check.check import (
@@ -71,13 +73,15 @@ if TYPE_CHECKING:
     )
     from alicemath.estimate import Estimate
     from alicemath.tracing.arbitrary import Arbitrary
-    from alicemath.tracing.special import erf
+    from alicemath.tracing.special import erf, expm
     from alicemath.verdict import Counterexample, Evidence, Status, Verdict, VerdictError
 
 __version__ = "0.1.0"
 
 #: Where each public name lives.
 _HOMES = {
+    "alicemath.autodiff.compile": ("Compiled", "compile"),
+    "alicemath.autodiff.evaluation_trace": ("EvaluationTrace", "trace"),
     "alicemath.check.certificates": ("prove_equal_given", "prove_nonnegative"),
     "alicemath.check.bound": ("prove_bound",),
     "alicemath.check.check": (
@@ -141,7 +145,7 @@ _HOMES = {
     ),
     "alicemath.estimate": ("Estimate",),
     "alicemath.tracing.arbitrary": ("Arbitrary",),
-    "alicemath.tracing.special": ("erf",),
+    "alicemath.tracing.special": ("erf", "expm"),
     "alicemath.verdict": ("Counterexample", "Evidence", "Status", "Verdict", "VerdictError"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -149,6 +153,10 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [  # noqa: RUF022  in the order of the reference
     "gradient",
     "value_and_gradient",
+    "compile",
+    "Compiled",
+    "trace",
+    "EvaluationTrace",
     "jacobian",
     "hessian",
     "hvp",
@@ -196,6 +204,7 @@ __all__ = [  # noqa: RUF022  in the order of the reference
     "spd",
     "full_rank",
     "erf",
+    "expm",
     "Arbitrary",
     "Estimate",
     "Verdict",

@@ -100,7 +100,12 @@ def lipschitz_constants(proof, s):
     proof.near_miss("σ′(0) = ¼").holds(prove_lipschitz(sigmoid, 0.24, on=proof.on))
 
 
-@theorem("log Σ exp is convex for every n", section="4.2.1", x=real("n"))
+@theorem(
+    "log Σ exp is convex for every n",
+    section="4.2.1",
+    settles="4.2.2-logistic-objective",
+    x=real("n"),
+)
 def log_sum_exp_is_convex(proof, x):
     def log_sum_exp(x: Array) -> Array:
         return np.log(np.sum(np.exp(x)))

@@ -1,15 +1,18 @@
 """Gradients, directional derivatives, and the steepest direction.
 
-Theorems  ∇(a·x) = a;   ∇(xᵀA x) = (A + Aᵀ) x, and 2A x for a symmetric A;   ∇‖x‖ = x/‖x‖;
-          D_v f = ∇f·v;   (g·v)² ≤ ‖g‖²‖v‖², by Lagrange's identity
-          ‖g‖²‖v‖² − (g·v)² = ½ Σᵢⱼ (gᵢvⱼ − gⱼvᵢ)²;
-          so among directions of length ‖g‖ none climbs faster than g itself.
+Theorems  f(x) = Σ φ(A x)   ⇒   ∇f = Aᵀφ′(A x), for every smooth φ; its entries are the ∂f/∂xᵢ;
+          ∇(a·x) = a;   ∇(xᵀA x) = (A + Aᵀ) x, and 2A x for a symmetric A;   ∇‖x‖ = x/‖x‖;
+          D_v f = ∇f·v where f is differentiable; a²b/(a² + b²) has partials at 0, and is not;
+          (g·v)² ≤ ‖g‖²‖v‖², by ‖g‖²‖v‖² − (g·v)² = ½ Σᵢⱼ (gᵢvⱼ − gⱼvᵢ)² (Lagrange);
+          ‖v‖ = 1   ⇒   −‖g‖ ≤ g·v ≤ ‖g‖, with equality at v = ∓g/‖g‖.
 Source    Notes §2.2.1 and §2.3; Nocedal and Wright (2006), Numerical Optimization, §2.2.
 """
 
+from typing import Any
+
 import numpy as np
 
-from alicemath import nonzero, positive, real, symmetric
+from alicemath import Arbitrary, nonzero, prove_limit, real, symmetric
 from alicemath.ml.functions import (
     norm,
     norm_gradient,
@@ -19,11 +22,45 @@ from alicemath.ml.functions import (
     rosenbrock,
     rosenbrock_gradient,
     rosenbrock_hessian,
+    unit,
 )
 from alicemath.proof import main, theorem
 
+Array = Any  # a term of the proof, or an array of one of the readers
 
-# ------------------------------------------------------------------ gradients
+φ = Arbitrary("φ")
+
+#: A matrix and a vector: f(x) = Σ φ(A x) is a smooth function of x, for every smooth φ.
+A, x = real("m", "d"), real("d")
+
+
+def f(A: Array, x: Array) -> Array:
+    return np.sum(φ(A @ x))
+
+
+def f_gradient(A: Array, x: Array) -> Array:
+    return A.T @ φ.derivative(A @ x)
+
+
+# ------------------------------------------------------------------ what a gradient is
+@theorem(
+    "∇f collects the partial derivatives ∂f/∂xᵢ in a column, the Jacobian of f in a row",
+    section="2.2.1",
+    settles=("2.2.1-gradient-definition", "2.2.2-scalar-output-jacobian"),
+    A=A,
+    x=x,
+    e=real("d"),
+    t=real(),
+)
+def the_gradient_collects_the_partial_derivatives(proof, A, x, e, t):
+    slope = f_gradient(A, x + t * e) @ e
+    proof.convention("∇f is a column, of the shape of x; of e = eᵢ the slope is its entry i")
+    proof.gradient_is(f(A, x), f_gradient(A, x), wrt=x)
+    proof.gradient_is(f(A, x + t * e), slope, wrt=t)
+    proof.convention("∂f is a row, the Jacobian of one output: ∂f = (∇f)ᵀ, another shape")
+    proof.jacobian_is(np.stack([f(A, x)]), f_gradient(A, x)[None, :], wrt=x)
+
+
 @theorem("∇(a·x + b) = a", section="2.2.1", a=real("n"), b=real(), x=real("n"))
 def gradient_of_a_linear_function(proof, a, b, x):
     proof.gradient_is(a @ x + b, a, wrt=x)
@@ -39,7 +76,7 @@ def gradient_of_a_quadratic_form(proof, A, x):
     # fmt: on
     proof.gradient_is(quadratic_form, quadratic_form_gradient, wrt=x)
     proof.reject(2 * A @ x, because="that needs A = Aᵀ")
-    proof.hessian_is(quadratic_form, quadratic_form_hessian, wrt=x)
+    proof.jacobian_is(quadratic_form_gradient, quadratic_form_hessian, wrt=x)
     proof.reject(2 * A, because="that needs A = Aᵀ")
 
 
@@ -68,14 +105,11 @@ def gradient_of_the_norm(proof, x):
     proof.reject(x / (x @ x), because="of length 1/‖x‖; the gradient of the norm has length 1")
 
 
-@theorem("∇ of Rosenbrock's valley", section="2.3", x=real(2))
-def gradient_of_rosenbrock(proof, x):
+# ------------------------------------------------------------------ a curved valley
+@theorem("∇ and ∇² of Rosenbrock's valley", section="2.3", x=real(2))
+def derivatives_of_rosenbrock(proof, x):
     proof.gradient_is(rosenbrock, rosenbrock_gradient)
     proof.reject(rosenbrock_gradient(x) * np.array([1.0, 2.0]), because="a factor 2 in one entry")
-
-
-@theorem("∇² of Rosenbrock's valley", section="2.3", x=real(2))
-def hessian_of_rosenbrock(proof, x):
     proof.jacobian_is(rosenbrock_gradient, rosenbrock_hessian)
     proof.reject(
         rosenbrock_hessian(x) * np.array([[1.0, 1.0], [-1.0, 1.0]]),
@@ -97,25 +131,24 @@ def minimum_of_rosenbrock(proof, t):
 
 
 # ------------------------------------------------------------------ directions
-@theorem("D_v f = ∇f·v for f = xᵀA x", section="2.2.1", A=real("n", "n"), x=real("n"))
-def directional_derivative(proof, A, x):
-    proof.jvp_is(quadratic_form, lambda A, x, v: quadratic_form_gradient(A, x) @ v, wrt=x)
-    proof.reject(lambda A, x, v: 2 * x @ A @ v, because="that needs A = Aᵀ")
-
-
 @theorem(
-    "d/dt f(x + t v) at 0 is ∇f·v",
+    "d/dt f(x + t v) = ∇f(x + t v)·v for f(x) = Σ φ(A x) and every smooth φ; D_v f is its t = 0",
     section="2.2.1",
-    A=real("n", "n"),
-    x=real("n"),
-    v=real("n"),
+    settles="2.2.1-directional-derivative-dot",
+    A=A,
+    x=x,
+    v=real("d"),
     t=real(),
 )
-def slope_along_a_line(proof, A, x, v, t):
-    moved = proof.let("f", (x + t * v) @ A @ (x + t * v))
-    slope = quadratic_form_gradient(A, x) @ v
-    proof.gradient_is(moved, slope + 2 * t * (v @ A @ v), wrt=t)
-    proof.reject(slope, because="that is the slope at t = 0 only")
+def directional_derivative(proof, A, x, v, t):
+    def quotient(h: Array) -> Array:
+        return h**2 * h / (h**2 + h**2) / h  # a²b/(a² + b²) at a = b = h, over the step h
+
+    proof.assume("f is differentiable")
+    proof.gradient_is(f(A, x + t * v), f_gradient(A, x + t * v) @ v, wrt=t)
+    proof.without("f differentiable", because="the partials of a²b/(a² + b²) at 0 are 0").holds(
+        prove_limit(quotient, 0, 0)
+    )
 
 
 @theorem("‖g‖²‖v‖² − (g·v)² = ½ Σᵢⱼ (gᵢvⱼ − gⱼvᵢ)² ≥ 0", section="2.3", g=real("n"), v=real("n"))
@@ -127,33 +160,37 @@ def cauchy_schwarz(proof, g, v):
 
 
 @theorem(
-    "‖v‖ = ‖g‖   ⇒   g·v ≤ g·g: no direction of that length climbs faster than the gradient",
+    "‖v‖ = 1   ⇒   ‖g‖ − g·v = ½‖g‖ ‖v − g/‖g‖‖² ≥ 0, and 0 at v = g/‖g‖ only",
     section="2.3",
-    g=real("n"),
+    settles="2.3-gradient-steepest-ascent",
+    g=nonzero("n"),
     v=real("n"),
 )
 def steepest_ascent(proof, g, v):
-    proof.follows(g @ g - g @ v, np.sum((g - v) ** 2) / 2, given=v @ v - g @ g, by=lambda h: -h / 2)
-    proof.nonnegative(np.sum((g - v) ** 2) / 2)
-    proof.near_miss("the other way round").nonnegative(g @ v - g @ g)
+    gap = norm(g) / 2 * np.sum((v - unit(g)) ** 2)
+    proof.follows(norm(g) - g @ v, gap, given=v @ v - 1, by=lambda h: -norm(g) / 2 * h)
+    proof.nonnegative(gap)
+    proof.equal(g @ unit(g), norm(g))
 
 
-@theorem("p = −∇f/‖∇f‖ has slope −‖∇f‖", section="2.3", g=nonzero("n"))
-def steepest_descent(proof, g):
+@theorem(
+    "‖p‖ = 1   ⇒   g·p + ‖g‖ = ½‖g‖ ‖p + g/‖g‖‖² ≥ 0, and 0 at p = −g/‖g‖ only",
+    section="2.3",
+    settles="2.3-steepest-descent-direction",
+    g=nonzero("n"),
+    p=real("n"),
+)
+def steepest_descent(proof, g, p):
+    gap = norm(g) / 2 * np.sum((p + unit(g)) ** 2)
+    proof.follows(g @ p + norm(g), gap, given=p @ p - 1, by=lambda h: -norm(g) / 2 * h)
+    proof.nonnegative(gap)
     # fmt: off
-    proof.calc("g·p", g @ (-g / np.linalg.norm(g)),
-        (-(g @ g) / np.linalg.norm(g), "the number comes out of the product"),
-        (-np.linalg.norm(g),           "g·g = ‖g‖²"))
+    proof.calc("g·p", g @ (-unit(g)),
+        (-(g @ g) / norm(g), "the number comes out of the product"),
+        (-norm(g),           "g·g = ‖g‖²"))
     # fmt: on
-    proof.equal(g @ (-g / np.linalg.norm(g)), -np.linalg.norm(g))
-    proof.reject(-(g @ g), because="the notes' p = −∇f is no unit vector")
-
-
-@theorem("f(x) = x² + k y²: −∇f points at the minimum only if k = 1", section="2.3.1", k=positive())
-def the_gradient_of_a_parabola_does_not_aim_at_the_minimum(proof, k):
-    slope = proof.let("∇f(1, 1)", np.stack([2 + 0 * k, 2 * k]))
-    proof.equal(slope[0] * 1 - slope[1] * 1, 2 * (1 - k))
-    proof.near_miss("the notes: every gradient points toward the minimum").equal(slope[0], slope[1])
+    proof.equal(norm(-unit(g)), 1)
+    proof.without("p divided by its length", because="(−3, −4) has the length 5").equal(norm(-g), 1)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
-"""Limits: how a sigmoid becomes a step, and a softmax a maximum.
+"""Limits: a steep sigmoid is a step, a difference quotient a derivative, a short step converges.
 
 Theorems  σ(as) → 1, ½, 0 as a → ∞ for s > 0, s = 0, s < 0;
-          softmax(z/τ) → one-hot as τ → 0⁺ (ties share), → uniform as τ → ∞;
-          τ log Σ exp(z/τ) → max z as τ → 0⁺;   (f(x + h) − f(x))/h → f′(x) as h → 0.
-Source    Notes §4.2.1 and §4.3.1.
+          (f(x + h) − f(x))/h → f′(x) as h → 0;   |1 − ηλ|ᵏ → 0 as k → ∞ for 0 < η < 2/λ.
+Source    Notes §2.2 and §4.3.1; Rudin (1976), Principles of Mathematical Analysis, §5.
 """
 
 from typing import Any
@@ -27,49 +26,6 @@ def a_steep_sigmoid_is_a_step(proof, a, s):
 
     proof.holds(prove_limit(steep, np.inf, lambda a, s: (1 + np.sign(s)) / 2, on=proof.on))
     proof.near_miss("at s = 0 it stays at ½").holds(prove_limit(steep, np.inf, step, on=proof.on))
-
-
-@theorem("softmax(z/τ) → one-hot as τ → 0⁺", section="4.2.1", τ=positive(), a=real(), b=real())
-def a_cold_softmax_picks_the_maximum(proof, τ, a, b):
-    def first(τ: Array, a: Array, b: Array) -> Array:
-        return np.exp(a / τ) / (np.exp(a / τ) + np.exp(b / τ))
-
-    def winner(τ: Array, a: Array, b: Array) -> Array:
-        return np.where(a >= b, 1, 0)
-
-    proof.holds(prove_limit(first, 0, lambda τ, a, b: (1 + np.sign(a - b)) / 2, on=proof.on))
-    proof.near_miss("a tie is shared").holds(prove_limit(first, 0, winner, on=proof.on))
-    proof.holds(prove_limit(first, np.inf, 1 / 2, on=proof.on))
-    proof.near_miss("heat makes it uniform").holds(prove_limit(first, np.inf, 1, on=proof.on))
-
-
-@theorem(
-    "with a unique maximum among three, its share → 1 as τ → 0⁺",
-    section="4.2.1", τ=positive(), z=real(), d=positive(), e=positive(),
-)  # fmt: skip
-def a_unique_maximum_takes_all(proof, τ, z, d, e):
-    def largest(τ: Array, z: Array, d: Array, e: Array) -> Array:
-        rest = np.exp((z - d) / τ) + np.exp((z - d - e) / τ)
-        return np.exp(z / τ) / (np.exp(z / τ) + rest)
-
-    def second(τ: Array, z: Array, d: Array, e: Array) -> Array:
-        return largest(τ, z, d, e) * np.exp(-d / τ)
-
-    proof.holds(prove_limit(largest, 0, 1, on=proof.on))
-    proof.holds(prove_limit(second, 0, 0, on=proof.on))
-    proof.holds(prove_limit(largest, np.inf, 1 / 3, on=proof.on))
-    proof.near_miss("heat makes it uniform").holds(prove_limit(largest, np.inf, 1, on=proof.on))
-
-
-@theorem("τ log Σ exp(z/τ) → max z as τ → 0⁺", section="4.2.1", τ=positive(), a=real(), b=real())
-def a_cold_log_sum_exp_is_the_maximum(proof, τ, a, b):
-    def smooth_maximum(τ: Array, a: Array, b: Array) -> Array:
-        return τ * np.log(np.exp(a / τ) + np.exp(b / τ))
-
-    proof.holds(prove_limit(smooth_maximum, 0, lambda τ, a, b: np.maximum(a, b), on=proof.on))
-    proof.near_miss("that is the mean").holds(
-        prove_limit(smooth_maximum, 0, lambda τ, a, b: (a + b) / 2, on=proof.on)
-    )
 
 
 @theorem("(f(x + h) − f(x))/h → f′(x) for x³, eˣ and |x|", h=real(), x=real())

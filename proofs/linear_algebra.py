@@ -1,109 +1,41 @@
-"""Linear algebra with gradients.
+"""Linear algebra: what the dot product, the matrix product and the Hadamard product do.
 
-Theorems  ∇ ½‖A‖² = A;   tr(A B) = tr(B A), ∇_X tr(A X) = Aᵀ, ∇_X tr(XᵀA X) = (A + Aᵀ) X;
-          ∇_U ½‖R − U Vᵀ‖² = −(R − U Vᵀ) V;   ∂(x/‖x‖)/∂x = (I − x̂ x̂ᵀ)/‖x‖;
-          ∇_x cos(x, y) = (ŷ − cos x̂)/‖x‖;   C = I − 1 1ᵀ/n is a projection, var x = ‖C x‖²/n;
-          ‖x − y‖² = ‖x‖² − 2 x·y + ‖y‖²;   ∇(xᵀA x/x·x) = 2(A x − ρ x)/x·x.
-Source    Notes §2.1; Petersen and Pedersen (2012), The Matrix Cookbook, §2.
+Theorems  1 − x·y = ½‖x − y‖² for unit vectors, so x·y ≤ 1 with equality at x = y only;
+          r‖x‖ − w·x = ‖x‖/(2r) ‖w − r x/‖x‖‖² for ‖w‖ = r: the best template points along x;
+          (X Y)ᵢⱼ = Xᵢ,: · Y:,ⱼ, while rows with rows is X Yᵀ;   A (B x) = (A B) x;
+          X ⊙ Y is linear in each factor, as X Y is;   M = M ⊙ M   ⇒   X ↦ M ⊙ X is a projection;
+          eˣ of a matrix is not eˣ of its entries.
+The notes say that the Hadamard product does not preserve linearity: it does.
+Source    Notes §2.1; Horn and Johnson (2013), Matrix Analysis, §0.2 and §7.5.
 """
+
+from typing import Any
 
 import numpy as np
 
-from alicemath import nonzero, real, symmetric
-from alicemath.proof import main, theorem
+from alicemath import nonzero, one_hot, positive, prove_equal, real
+from alicemath.ml.functions import norm, unit
+from alicemath.proof import computed, enumerated, main, theorem
+
+Array = Any  # a term of the proof, or an array of one of the readers
+
+X, Y = real("m", "n"), real("m", "n")
 
 
-# ------------------------------------------------------------------ traces and norms
-@theorem("tr(A B) = tr(B A) = Σᵢⱼ Aᵢⱼ Bⱼᵢ", section="2.1.2", A=real("m", "n"), B=real("n", "m"))
-def trace_of_a_product(proof, A, B):
-    # fmt: off
-    proof.calc("tr(A B)", np.trace(A @ B),
-        (np.sum(A * B.T),   "(A B)ᵢᵢ = Σⱼ Aᵢⱼ Bⱼᵢ"),
-        (np.sum(B * A.T),   "the same sum"),
-        (np.trace(B @ A),   "read backwards"))
-    # fmt: on
-    proof.equal(np.trace(A @ B), np.trace(B @ A))
-    proof.reject(np.trace(A @ A.T), because="that is ‖A‖²")
-
-
-@theorem("tr(A B) ≠ tr(A) tr(B)", section="2.1.2", A=real("n", "n"), B=real("n", "n"))
-def trace_is_not_multiplicative(proof, A, B):
-    proof.equal(np.trace(A @ B), np.einsum("ij,ji->", A, B))
-    proof.reject(np.trace(A) * np.trace(B), because="the trace adds, the determinant multiplies")
-    proof.equal(np.trace(A + B), np.trace(A) + np.trace(B))
-
-
-@theorem("(A B)ᵀ = Bᵀ Aᵀ", section="2.1.2", A=real("n", "n"), B=real("n", "n"))
-def transpose_of_a_product(proof, A, B):
-    proof.equal((A @ B).T, B.T @ A.T)
-    proof.reject(A.T @ B.T, because="the order turns round")
-
-
-@theorem("∇ ½‖A‖² = A, ∇‖A‖² = 2A (Frobenius)", section="2.1.2", A=real("m", "n"))
-def gradient_of_the_frobenius_norm(proof, A):
-    proof.equal(np.sum(A**2), np.trace(A.T @ A))
-    proof.gradient_is(np.sum(A**2) / 2, A)
-    proof.reject(2 * A, because="the ½ cancels against the square")
-
-
-@theorem("∇_X tr(A X) = Aᵀ", section="2.1.2", A=real("m", "n"), X=real("n", "m"))
-def gradient_of_a_trace(proof, A, X):
-    proof.gradient_is(np.trace(A @ X), A.T, wrt=X)
-    proof.reject(A, because="the gradient has the shape of X")
-
-
-@theorem("∇_X tr(XᵀA X) = (A + Aᵀ) X", section="2.1.2", A=real("n", "n"), X=real("n", "p"))
-def gradient_of_a_quadratic_trace(proof, A, X):
-    proof.gradient_is(np.trace(X.T @ A @ X), (A + A.T) @ X, wrt=X)
-    proof.reject(2 * A @ X, because="that needs A = Aᵀ")
-
-
-# ------------------------------------------------------------------ products
-@theorem(
-    "(2X) ⊙ (2Y) = 4(X ⊙ Y), (X + Z) ⊙ Y = X ⊙ Y + Z ⊙ Y",
-    section="2.1.2",
-    X=real("m", "n"),
-    Y=real("m", "n"),
-    Z=real("m", "n"),
-)
-def the_hadamard_product_is_bilinear(proof, X, Y, Z):
-    proof.equal((X + Z) * Y, X * Y + Z * Y)
-    proof.reject(X * Y + Z, because="both terms are multiplied")
-    proof.equal((2 * X) * (2 * Y), 4 * (X * Y))
-    proof.reject(2 * (X * Y), because="the notes call it not linear: it is, in each argument")
-
-
-@theorem(
-    "row times column: (X Y)ᵢⱼ = Xᵢ,: · Y:,ⱼ", section="2.1.2", X=real("m", "n"), Y=real("n", "m")
-)
-def entries_of_a_product(proof, X, Y):
-    proof.equal(X @ Y, np.einsum("ik,kj->ij", X, Y))
-    proof.reject(np.einsum("ik,kj->ji", X, Y), because="transposed")
-
-
-@theorem(
-    "∇_U ½‖R − U Vᵀ‖² = −(R − U Vᵀ) V",
-    section="2.1.2",
-    R=real("m", "n"),
-    U=real("m", "k"),
-    V=real("n", "k"),
-)
-def gradients_of_a_matrix_factorisation(proof, R, U, V):
-    E = proof.let("E", R - U @ V.T)
-    proof.gradient_is(np.sum(E**2) / 2, -E @ V, wrt=U)
-    proof.reject(E @ V, because="the prediction is subtracted")
-    proof.gradient_is(np.sum(E**2) / 2, -E.T @ U, wrt=V)
-    proof.reject(E.T @ U, because="the prediction is subtracted")
-
-
-# ------------------------------------------------------------------ lengths and angles
+# ------------------------------------------------------------------ the dot product
 @theorem("‖x − y‖² = ‖x‖² − 2 x·y + ‖y‖²", section="2.1.1", x=real("n"), y=real("n"))
 def squared_distance(proof, x, y):
     proof.equal(np.sum((x - y) ** 2), x @ x - 2 * (x @ y) + y @ y)
     proof.reject(x @ x + y @ y, because="that needs x·y = 0")
 
 
-@theorem("1 − x·y = ½‖x − y‖² for unit vectors", section="2.1.1", x=real("n"), y=real("n"))
+@theorem(
+    "‖x‖ = ‖y‖ = 1   ⇒   1 − x·y = ½‖x − y‖² ≥ 0, and 0 at x = y only",
+    section="2.1.1",
+    settles="2.1.1-dot-max-unit-vectors",
+    x=real("n"),
+    y=real("n"),
+)
 def the_dot_product_of_unit_vectors_is_largest_when_they_coincide(proof, x, y):
     proof.follows(
         1 - x @ y,
@@ -112,86 +44,186 @@ def the_dot_product_of_unit_vectors_is_largest_when_they_coincide(proof, x, y):
         by=lambda h: -(h[0] + h[1]) / 2,
     )
     proof.nonnegative(np.sum((x - y) ** 2) / 2)
-    proof.near_miss("for other lengths it is not so").equal(1 - x @ y, np.sum((x - y) ** 2) / 2)
-
-
-@theorem("‖xᵢ − yⱼ‖² for all pairs", section="2.1.3", X=real("m", "d"), Y=real("n", "d"))
-def pairwise_squared_distances(proof, X, Y):
-    differences = X[:, None, :] - Y[None, :, :]
-    proof.equal(
-        np.sum(differences**2, axis=2),
-        np.sum(X**2, axis=1)[:, None] - 2 * X @ Y.T + np.sum(Y**2, axis=1)[None, :],
-    )
-    proof.reject(
-        np.sum(X**2, axis=1)[:, None] - X @ Y.T + np.sum(Y**2, axis=1)[None, :],
-        because="the mixed term stands twice",
-    )
-
-
-@theorem("∂(x/‖x‖)/∂x = (I − x̂ x̂ᵀ)/‖x‖", section="2.3", x=nonzero("n"))
-def jacobian_of_normalisation(proof, x):
-    r = np.linalg.norm(x)
-    proof.jacobian_is(x / r, (np.eye(x.shape[0]) - np.outer(x, x) / r**2) / r)
-    proof.reject(np.eye(x.shape[0]) / r, because="forgets that the length moves too")
-
-
-@theorem("∇_x (x·y/(‖x‖‖y‖)) = (ŷ − cos x̂)/‖x‖", section="2.1.1", x=nonzero("n"), y=nonzero("n"))
-def gradient_of_the_cosine(proof, x, y):
-    r, s = np.linalg.norm(x), np.linalg.norm(y)
-    cosine = x @ y / (r * s)
-    proof.gradient_is(cosine, (y / s - cosine * x / r) / r, wrt=x)
-    proof.reject(y / (r * s), because="forgets that the length moves too")
 
 
 @theorem(
-    "A = Aᵀ   ⇒   ∇(xᵀA x/x·x) = 2(A x − ρ x)/x·x",
+    "‖w‖ = r   ⇒   r‖x‖ − w·x = ‖x‖/(2r) ‖w − r x/‖x‖‖² ≥ 0: the best w points along x",
     section="2.1.1",
-    A=symmetric("n"),
+    settles="2.1.1-template-matching",
     x=nonzero("n"),
+    w=real("n"),
+    r=positive(),
 )
-def gradient_of_the_rayleigh_quotient(proof, A, x):
-    proof.assume("A = Aᵀ")
-    ρ = proof.let("ρ", x @ A @ x / (x @ x))
-    proof.gradient_is(ρ, 2 * (A @ x - ρ * x) / (x @ x), wrt=x)
-    proof.reject(2 * A @ x / (x @ x), because="forgets that the denominator moves too")
+def a_template_matches_along_the_input(proof, x, w, r):
+    best = proof.let("best", r * unit(x))
+    proof.equal(best @ x, r * norm(x))
+    gap = norm(x) / (2 * r) * np.sum((w - best) ** 2)
+    proof.follows(r * norm(x) - w @ x, gap, given=w @ w - r**2, by=lambda h: -h * norm(x) / (2 * r))
+    proof.nonnegative(gap)
+    proof.without("‖w‖ = r", because="a longer template wins, aligned or not").holds(
+        enumerated("w·(1, 0) ≤ (1, 0)·(1, 0)", [(1, 0), (0, 1), (10, 5)], lambda w: w[0] <= 1)
+    )
 
 
-# ------------------------------------------------------------------ centering
-@theorem("C = I − 1 1ᵀ/n: C x = x − x̄, C C = C, C 1 = 0", section="2.1.2", x=real("n"))
-def centering_is_a_projection(proof, x):
-    n = x.shape[0]
-    C = proof.let("C", np.eye(n) - 1 / n)
-    proof.equal(C @ x, x - np.mean(x))
-    proof.reject(x - np.sum(x), because="a sum for a mean")
-    proof.equal(C @ C @ x, C @ x)
-    proof.equal(C @ (0 * x + 1), 0 * x)
+# ------------------------------------------------------------------ the matrix product
+@theorem(
+    "(X Y)ᵢⱼ = Xᵢ,: · Y:,ⱼ, with i and j picked by one-hot vectors",
+    section="2.1.2",
+    settles="2.1.2-matmul-entry",
+    X=real("m", "n"),
+    Y=real("n", "p"),
+    i=one_hot("m"),
+    j=one_hot("p"),
+)
+def entries_of_a_product(proof, X, Y, i, j):
+    row, column = proof.let("row i of X", i @ X), proof.let("column j of Y", Y @ j)
+    proof.equal(i @ (X @ Y) @ j, row @ column)
+    proof.reject(np.sum(row) * np.sum(column), because="the sum of products, entry by entry")
+    proof.equal(X @ Y, np.einsum("ik,kj->ij", X, Y))
 
 
-@theorem("var x = mean(x²) − x̄²,   ∇ var x = 2(x − x̄)/n", section="2.1.2", x=real("n"))
-def variance(proof, x):
-    m = np.mean(x)
-    # fmt: off
-    proof.calc("var x", np.var(x),
-        (np.mean((x - m) ** 2),                          "definition"),
-        (np.mean(x**2) - 2 * m * np.mean(x) + m**2,      "expand the square"),
-        (np.mean(x**2) - m**2,                           "x̄ = mean x"))
-    # fmt: on
-    proof.gradient_is(np.var(x), 2 * (x - m) / x.shape[0])
-    proof.reject(2 * x / x.shape[0], because="the mean is subtracted")
+@theorem(
+    "rows with columns is X Y, rows with rows is X Yᵀ",
+    section="2.1.2",
+    settles="2.1.2-matmul-index-notation",
+    X=real("n", "n"),
+    Y=real("n", "n"),
+)
+def rows_with_rows_is_another_product(proof, X, Y):
+    proof.convention("Xᵢ is row i of X, Yⱼ is column j of Y: then Xᵢ · Yⱼ = (X Y)ᵢⱼ")
+    proof.equal(np.einsum("ik,kj->ij", X, Y), X @ Y)
+    proof.convention("Xᵢ is row i of X, Yⱼ is row j of Y: then Xᵢ · Yⱼ = (X Yᵀ)ᵢⱼ")
+    proof.equal(np.einsum("ik,jk->ij", X, Y), X @ Y.T)
+    proof.reject(X @ Y, because="that is rows with columns")
 
 
-@theorem("Σᵢ (xᵢ − x̄) = 0", section="2.1.2", x=real("n"))
-def deviations_sum_to_zero(proof, x):
-    proof.equal(np.sum(x - np.mean(x)), 0 * np.sum(x))
-    proof.reject(np.sum(x), because="that is n x̄")
+# ------------------------------------------------------------------ the Hadamard product
+@theorem(
+    "(X ⊙ Y)ᵢⱼ = Xᵢⱼ Yᵢⱼ; it commutes, and the matrix of ones is its unit",
+    section="2.1.2",
+    settles="2.1.2-hadamard-definition",
+    X=X,
+    Y=Y,
+    Z=X,
+)
+def the_hadamard_product(proof, X, Y, Z):
+    def multiplies(shape: tuple[int, int]) -> bool:
+        try:
+            return np.multiply(np.ones((2, 3)), np.ones(shape)).shape == (2, 3)
+        except ValueError:
+            return False
+
+    proof.equal(X * Y, np.einsum("ij,ij->ij", X, Y))
+    proof.reject(np.einsum("ij,kj->ij", X, Y), because="one entry of Y, not a column of them")
+    proof.equal(X * Y, Y * X)
+    proof.equal(X * (Y * Z), (X * Y) * Z)
+    proof.equal(X * np.ones(X.shape), X)
+    proof.without("X and Y have the same shape").holds(
+        enumerated("a 2 × 3 matrix ⊙ one of the shape", [(2, 3), (3, 2)], multiplies)
+    )
 
 
-# ------------------------------------------------------------------ inverse and determinant, 2 × 2
-@theorem("∇ log |det A| = A⁻ᵀ (2 × 2)", section="2.1.2", A=real(2, 2))
-def gradient_of_the_log_determinant(proof, A):
-    proof.assume("det A ≠ 0")
-    proof.gradient_is(np.log(np.linalg.det(A) ** 2) / 2, np.linalg.inv(A).T)
-    proof.reject(np.linalg.inv(A), because="transposed")
+@theorem(
+    "M = M ⊙ M   ⇒   X ↦ M ⊙ X is a projection: twice is once, and the rest is orthogonal",
+    section="2.1.2",
+    settles="2.1.2-hadamard-mask",
+    X=X,
+    M=Y,
+    c=real(),
+)
+def a_mask_is_a_projection(proof, X, M, c):
+    given = M * M - M  # each entry is 0 or 1
+    proof.follows(M * (M * X), M * X, given=given, by=lambda h: h * X)
+    proof.follows(np.sum(M * X * (X - M * X)), 0 * c, given=given, by=lambda h: -np.sum(h * X * X))
+    proof.equal((c * np.ones(X.shape)) * X, c * X)
+    proof.near_miss("other matrices than masks").equal(M * (M * X), M * X)
+
+
+@theorem(
+    "(a X + b Z) ⊙ Y = a (X ⊙ Y) + b (Z ⊙ Y): the Hadamard product is linear in each factor",
+    section="2.1.2",
+    settles="2.1.2-hadamard-not-linear",
+    X=X,
+    Y=Y,
+    Z=X,
+    a=real(),
+    b=real(),
+)
+def the_hadamard_product_is_bilinear(proof, X, Y, Z, a, b):
+    def of_a_sum(X: Array, Y: Array, Z: Array, a: Array, b: Array) -> Array:
+        return (a * X + b * Z) * Y
+
+    def a_sum(X: Array, Y: Array, Z: Array, a: Array, b: Array) -> Array:
+        return a * (X * Y) + b * (Z * Y)
+
+    proof.equal(of_a_sum, a_sum)
+    proof.reject(a * (X * Y) + b * Z, because="both terms are multiplied")
+    law = prove_equal(of_a_sum, a_sum, on=proof.on).status.value
+    proof.printed("it holds for every X, Y, Z, a, b").holds(
+        computed("the law of linear maps for X ↦ X ⊙ Y", law, "REFUTED")
+    )
+    proof.equal((2 * X) * (2 * Y), 4 * (X * Y))
+    proof.reject(2 * (X * Y), because="in both factors at once no product is linear")
+    proof.equal((2 * X) @ (2 * Y.T), 4 * (X @ Y.T))
+
+
+@theorem(
+    "A (B x) = (A B) x: linear maps compose by the matrix product, not by A ⊙ B",
+    section="2.1.2",
+    settles="2.1.2-hadamard-not-composable",
+    A=real("n", "n"),
+    B=real("n", "n"),
+    x=real("n"),
+)
+def linear_maps_compose_by_the_matrix_product(proof, A, B, x):
+    def one_by_one(A: Array, B: Array, x: Array) -> Array:
+        return A * (B * x)
+
+    def at_once(A: Array, B: Array, x: Array) -> Array:
+        return (A * B) * x
+
+    proof.equal(A @ (B @ x), (A @ B) @ x)
+    proof.reject((A * B) @ x, because="the Hadamard product is not that of the maps")
+    proof.equal(one_by_one, at_once)
+    law = prove_equal(one_by_one, at_once, on=proof.on).status.value
+    proof.without("meant of the maps x ↦ A x").holds(
+        computed("A ⊙ (B ⊙ x) = (A ⊙ B) ⊙ x", law, "REFUTED")
+    )
+    proof.near_miss("the two products do not associate").equal(A * (B @ A), (A * B) @ A)
+
+
+# ------------------------------------------------------------------ entries or the whole matrix
+@theorem(
+    "(diag d)² = (diag d) ⊙ (diag d); for other matrices A² ≠ A ⊙ A",
+    section="2.1.2",
+    settles="2.1.2-elementwise-vs-matrix-functions",
+    A=real("n", "n"),
+    d=real("n"),
+)
+def squares_of_a_matrix_and_of_its_entries(proof, A, d):
+    D = proof.let("D", np.diag(d))
+    proof.equal(D @ D, D * D)
+    proof.near_miss("rows with columns, not entry by entry").equal(A @ A, A * A)
+
+
+@theorem(
+    "E = exp(t N) has E′ = N E and E(0) = I; the exponentials of the entries do not",
+    section="2.1.2",
+    settles="2.1.2-elementwise-vs-matrix-functions",
+    t=real(),
+)
+def exponentials_of_a_matrix_and_of_its_entries(proof, t):
+    def exp(t: Array) -> Array:
+        """I + t N + t²N²/2: the series ends, as N³ = 0."""
+        one, zero = 1 + 0 * t, 0 * t
+        rows = [[one, t, t**2 / 2], [zero, one, t], [zero, zero, one]]
+        return np.stack([np.stack(row) for row in rows])
+
+    N = proof.let("N", np.eye(3, k=1) + 0 * t)
+    E = proof.let("E", exp(t))
+    proof.jacobian_is(E, N @ E)
+    proof.near_miss("the entries e⁰ stay 1").jacobian_is(np.exp(t * N), N @ np.exp(t * N))
+    proof.equal(exp(0 * t), np.eye(3) + 0 * t)
 
 
 if __name__ == "__main__":

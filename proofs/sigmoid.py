@@ -1,13 +1,15 @@
 """The sigmoid and its relatives.
 
-Theorems  σ′ = σ(1 − σ),  σ″ = σ(1 − σ)(1 − 2σ),  1 − σ(s) = σ(−s),  tanh s = 2σ(2s) − 1,
-          softplus′ = σ,  logit = σ⁻¹,  softmax(s, 0)₁ = σ(s).
+Theorems  0 < σ < 1,  σ′ = σ(1 − σ),  σ″ = σ(1 − σ)(1 − 2σ),  1 − σ(s) = σ(−s),
+          tanh s = 2σ(2s) − 1,  softplus′ = σ,  logit = σ⁻¹,  softmax(s, 0)₁ = σ(s).
 Source    Notes §4.3.1 and §5.4; Bishop (2006), Pattern Recognition and Machine Learning, §4.2.
 """
 
+from typing import Any
+
 import numpy as np
 
-from alicemath import interval, real
+from alicemath import interval, prove_bound, prove_limit, real
 from alicemath.ml.activations import (
     logit,
     logit_derivative,
@@ -19,10 +21,14 @@ from alicemath.ml.activations import (
 )
 from alicemath.ml.activations import sigmoid as σ
 from alicemath.ml.softmax import softmax
-from alicemath.proof import main, theorem
+from alicemath.proof import enumerated, main, theorem
+
+Array = Any  # a term of the proof, or an array of one of the readers
 
 
-@theorem("σ(s) = 1/(1 + e⁻ˢ) = eˢ/(1 + eˢ)", section="4.3.1", s=real())
+@theorem(
+    "σ(s) = 1/(1 + e⁻ˢ) = eˢ/(1 + eˢ)", section="4.3.1", settles="4.3.1-sigmoid-form", s=real()
+)
 def two_forms_of_the_sigmoid(proof, s):
     # fmt: off
     proof.calc("σ(s)", σ(s),
@@ -33,13 +39,33 @@ def two_forms_of_the_sigmoid(proof, s):
     proof.reject(np.exp(s) / (1 - np.exp(s)), because="the sign in the denominator")
 
 
+@theorem(
+    "0 < σ(s) < 1, and σ comes as near to 0 and 1 as one likes",
+    section="4.3.1",
+    settles="4.3.1-sigmoid-range",
+    s=real(),
+)
+def range_of_the_sigmoid(proof, s):
+    def f(s: Array) -> Array:
+        return σ(s)
+
+    proof.convention("σ: ℝ → [0, 1] names a set that holds the values; the values are ]0, 1[")
+    proof.holds(prove_bound(f, 0, 1, on=proof.on, strictly=True))
+    proof.holds(prove_limit(f, np.inf, 1, on=proof.on))
+    proof.holds(prove_limit(f, -np.inf, 0, on=proof.on))
+    proof.near_miss("½ is passed at 0").holds(prove_bound(f, high=1 / 2, on=proof.on))
+    proof.near_miss("in doubles 1 is reached, by rounding").holds(
+        enumerated("σ(40) < 1 in doubles", [40.0], lambda s: σ(s) < 1)
+    )
+
+
 @theorem("1 − σ(s) = σ(−s)", section="4.3.1", s=real())
 def the_sigmoid_is_symmetric(proof, s):
     # fmt: off
     proof.calc("1 − σ(s)", 1 - σ(s),
         (np.exp(-s) / (1 + np.exp(-s)), "common denominator"),
         (1 / (np.exp(s) + 1),           "multiply by eˢ above and below"),
-        (σ(-s),                   "definition"))
+        (σ(-s),                         "definition"))
     # fmt: on
     proof.equal(1 - σ(s), σ(-s))
     proof.reject(-σ(s), because="σ is not odd; σ − ½ is")
@@ -107,7 +133,7 @@ def derivative_of_softplus(proof, s):
     # fmt: off
     proof.calc("softplus′", proof.gradient(softplus(s), s),
         (np.exp(s) / (1 + np.exp(s)), "chain rule"),
-        (σ(s),                  "definition"))
+        (σ(s),                        "definition"))
     # fmt: on
     proof.gradient_is(softplus, softplus_derivative)
     proof.reject(np.where(s > 0, 1.0, 0.0), because="that is the rectifier's, its limit")
@@ -129,11 +155,11 @@ def softplus_minus_its_reflection(proof, s):
 def logit_inverts_the_sigmoid(proof, s, p):
     # fmt: off
     proof.calc("logit(σ(s))", logit(σ(s)),
-        (np.log(σ(s) / σ(-s)), "1 − σ(s) = σ(−s)"),
-        (s,                                "σ(s)/σ(−s) = eˢ"))
+        (np.log(σ(s) / σ(-s)),  "1 − σ(s) = σ(−s)"),
+        (s,                     "σ(s)/σ(−s) = eˢ"))
     proof.calc("σ(logit(p))", σ(logit(p)),
-        (1 / (1 + (1 - p) / p),            "exp(−log(p/(1 − p))) = (1 − p)/p"),
-        (p,                                "multiply by p above and below"))
+        (1 / (1 + (1 - p) / p), "exp(−log(p/(1 − p))) = (1 − p)/p"),
+        (p,                     "multiply by p above and below"))
     # fmt: on
     proof.equal(σ(logit(p)), p)
     proof.reject(1 - p, because="that is σ(−logit p)")
@@ -146,7 +172,7 @@ def two_classes_are_a_sigmoid(proof, s):
     # fmt: off
     proof.calc("softmax(s, 0)₁", softmax(np.stack([s, 0 * s]))[0],
         (np.exp(s) / (np.exp(s) + 1), "e⁰ = 1"),
-        (σ(s),                  "multiply by e⁻ˢ above and below"))
+        (σ(s),                        "multiply by e⁻ˢ above and below"))
     # fmt: on
     proof.equal(softmax(np.stack([s, 0 * s])), np.stack([σ(s), σ(-s)]))
     proof.reject(

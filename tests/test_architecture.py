@@ -22,12 +22,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "check": LEAVES | READERS | {"tracing"},
     "proof": LEAVES | READERS | {"tracing", "check"},
     "testing": LEAVES | {"check", "tracing", "proof"},
-    "cli": LEAVES | {"check", "proof", "alicemath"},
-    "alicemath": LEAVES | {"check", "tracing"},
+    "report": LEAVES | READERS | {"check", "proof", "ml", "alicemath"},  # it draws what ml defines
+    "cli": LEAVES | {"check", "proof", "report", "alicemath"},
+    "alicemath": LEAVES | {"autodiff", "check", "tracing"},
 }
 
 #: Modules that `import alicemath` must not load.
-HEAVY = ("sympy", "mpmath", "flint", "hypothesis", "rich", "click", "scipy")
+HEAVY = ("sympy", "mpmath", "flint", "hypothesis", "rich", "click", "scipy", "matplotlib")
 
 
 def room_of(path: Path) -> str:

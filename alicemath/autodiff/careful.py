@@ -10,6 +10,7 @@ A zero that a computation produced is alive: (√x)² at 0 has the partials 2√
 derivative is 1, and the sweep must say nan, not 0.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -27,9 +28,8 @@ __all__ = ["careful_sweep", "has_nan"]
 def has_nan(g: Any) -> bool:
     """Whether a cotangent, or what it is made of, has an entry that is no number."""
     if type(g) is np.ndarray:
-        entries = g.ravel()
-        squares = entries.dot(entries)  # a sum of squares is nan only where a term is
-        return bool(squares != squares)
+        entries = g if g.ndim == 1 else g.ravel()
+        return math.isnan(entries.dot(entries))  # a sum of squares is nan only where a term is
     if type(g) is Dual:
         return has_nan(g.primal) or has_nan(g.tangent)
     if isinstance(g, Tracer):

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from alicemath.autodiff.primitives import Differentiable, pick
-from alicemath.autodiff.reader import FLOATS, Function, Reader, evaluated, is_plain
+from alicemath.autodiff.reader import FLOATS, NUMBERS, Function, Reader, evaluated, is_plain
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.elementwise import ELEMENTWISE
 from alicemath.autodiff.rules.linear import aligned, spread
@@ -71,11 +71,22 @@ class Dual(Reader):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method == "__call__" and not kwargs:
-            if ufunc in ELEMENTWISE:
-                return _one(ufunc, *inputs) if len(inputs) == 1 else _two(ufunc, ufunc, *inputs)
+            call = _CALLS.get(ufunc)
+            if call is not None:
+                return call(*inputs)
             if ufunc in RULES and self._alone(inputs):
                 return self.linear(ufunc, inputs, (), {})
         return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+
+    def __array_function__(
+        self, function: Function, types: Any, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> Any:
+        is_sum = function is np.sum and not kwargs and len(args) == 1 and args[0] is self
+        if is_sum and type(self.primal) is np.ndarray:
+            y = _total(self.primal, None)
+            (linear,) = RULES[np.sum](y, self.primal)
+            return Dual(y, linear.forward(self.tangent), self.level)
+        return super().__array_function__(function, types, args, kwargs)
 
     def _alone(self, args: Sequence[Any]) -> bool:
         """Whether plain numbers, arrays of floats and duals of this level only: no dispatch."""
@@ -150,69 +161,89 @@ def _of_shape(y: Any, tangent: Any, x: Dual) -> Dual:
 # ------------------------------------------------------------------ the fast path
 # Duals over floats, with plain constants or with duals of the same level, need no dispatch.
 
+_total: Any = np.add.reduce
+
 #: Keys of one entry or of a run of entries.
 _PLACES = frozenset({int, slice})
 
 
-def _one(function: Function, x: Any) -> Any:
-    """Return y = function(x)."""
-    a = x.primal
-    if type(a) not in FLOATS:
-        return x.elementwise(function, (x,))
-    y = function(a)
-    partial = ELEMENTWISE[function][0]
-    return Dual(
-        y, _scaled(partial if type(partial) is float else partial(y, a), x.tangent), x.level
-    )
+def _unary(function: Function, operate: Function) -> Function:
+    """Return what computes function(dual) by an operator of Python."""
+
+    def call(x: Any) -> Any:
+        a = x.primal
+        if type(a) not in FLOATS:
+            return x.elementwise(function, (x,))
+        y = operate(a)
+        partial = ELEMENTWISE[function][0]
+        if type(partial) is float:
+            return Dual(y, _scaled(partial, x.tangent), x.level)
+        return Dual(y, partial(y, a) * x.tangent, x.level)
+
+    return call
 
 
-def _two(function: Function, operate: Function, x: Any, z: Any) -> Any:
-    """Return y = operate(x, z), which is the elementwise function; at least one is a dual."""
-    if type(x) is not Dual:
-        return _with_constant(function, operate, z, x, 1)
-    if type(z) is not Dual:
-        return _with_constant(function, operate, x, z, 0)
-    a, b = x.primal, z.primal
-    if x.level != z.level or type(a) not in FLOATS or type(b) not in FLOATS:
-        return dispatch(function, (x, z), {})
-    y = operate(a, b)
-    to_a, to_b = ELEMENTWISE[function]
-    v, w, ndim = x.tangent, z.tangent, y.ndim
-    v = v if a.ndim == ndim else aligned(v, a.ndim, ndim)
-    w = w if b.ndim == ndim else aligned(w, b.ndim, ndim)
-    v = _scaled(to_a if type(to_a) is float else to_a(y, a, b), v)
-    if type(to_b) is float and to_b == -1.0:
-        return _of_shape(y, v - w, x)
-    return _of_shape(y, v + _scaled(to_b if type(to_b) is float else to_b(y, a, b), w), x)
+def _binary(function: Function, operate: Function) -> Function:
+    """Return what computes function(x, z), at least one being a dual."""
+    before = _with_constant(function, operate, place=0)
+    behind = _with_constant(function, operate, place=1)
+
+    def call(x: Any, z: Any) -> Any:
+        if type(x) is not Dual:
+            return behind(z, x)
+        if type(z) is not Dual:
+            return before(x, z)
+        a, b = x.primal, z.primal
+        if x.level != z.level or type(a) not in FLOATS or type(b) not in FLOATS:
+            return dispatch(function, (x, z), {})
+        y = operate(a, b)
+        to_a, to_b = ELEMENTWISE[function]
+        v, w, ndim = x.tangent, z.tangent, y.ndim
+        if a.ndim != ndim:
+            v = aligned(v, a.ndim, ndim)
+        if b.ndim != ndim:
+            w = aligned(w, b.ndim, ndim)
+        v = _scaled(to_a, v) if type(to_a) is float else to_a(y, a, b) * v
+        if type(to_b) is not float:
+            v = v + to_b(y, a, b) * w
+        else:
+            v = v - w if to_b == -1.0 else v + _scaled(to_b, w)
+        return Dual(y, v, x.level) if v.shape[1:] == y.shape else _of_shape(y, v, x)
+
+    return call
 
 
-def _with_constant(function: Function, operate: Function, x: Dual, z: Any, place: int) -> Any:
-    """Return operate(x, z), or operate(z, x) when x stands at place 1."""
-    a = x.primal
-    if type(a) not in FLOATS or not is_plain(z):
-        args = (z, x) if place else (x, z)
-        return x.elementwise(function, args) if x._alone(args) else dispatch(function, args, {})
-    y = operate(z, a) if place else operate(a, z)
-    partial = ELEMENTWISE[function][place]
-    if type(partial) is not float:
-        partial = partial(y, z, a) if place else partial(y, a, z)
-    v = x.tangent
-    return _of_shape(y, _scaled(partial, v if a.ndim == y.ndim else aligned(v, a.ndim, y.ndim)), x)
+def _with_constant(function: Function, operate: Function, *, place: int) -> Function:
+    """Return what computes function(dual, constant), or function(constant, dual) for place 1."""
+
+    def call(x: Any, z: Any) -> Any:
+        a = x.primal
+        if type(a) not in FLOATS or not (type(z) in NUMBERS or is_plain(z)):
+            args = (z, x) if place else (x, z)
+            return x.elementwise(function, args) if x._alone(args) else dispatch(function, args, {})
+        y = operate(z, a) if place else operate(a, z)
+        partial = ELEMENTWISE[function][place]
+        v = x.tangent
+        if a.ndim != y.ndim:
+            v = aligned(v, a.ndim, y.ndim)
+        if type(partial) is float:
+            v = _scaled(partial, v)
+        else:
+            v = (partial(y, z, a) if place else partial(y, a, z)) * v
+        return Dual(y, v, x.level) if v.shape[1:] == y.shape else _of_shape(y, v, x)
+
+    return call
 
 
-def _operators(function: Function, operate: Function) -> tuple[Function, Function]:
-    return (
-        lambda x, z: _two(function, operate, x, z),
-        lambda x, z: _with_constant(function, operate, x, z, 1),
-    )
-
+_CALLS: dict[Function, Function] = {
+    f: _unary(f, f) if len(row) == 1 else _binary(f, f) for f, row in ELEMENTWISE.items()
+}
 
 for _name, _function in BINARY.items():
     if _function in ELEMENTWISE:
         _operate = getattr(operator, _name, _function)
-        _forward, _reflected = _operators(_function, _operate)
-        setattr(Dual, f"__{_name}__", _forward)
-        setattr(Dual, f"__r{_name}__", _reflected)
+        setattr(Dual, f"__{_name}__", _binary(_function, _operate))
+        setattr(Dual, f"__r{_name}__", _with_constant(_function, _operate, place=1))
 setattr(Dual, "__matmul__", lambda x, z: x.__array_ufunc__(np.matmul, "__call__", x, z))  # noqa: B010
 setattr(Dual, "__rmatmul__", lambda x, z: x.__array_ufunc__(np.matmul, "__call__", z, x))  # noqa: B010
-setattr(Dual, "__neg__", lambda x: _one(np.negative, x))  # noqa: B010  as the others above
+setattr(Dual, "__neg__", _unary(np.negative, operator.neg))  # noqa: B010  as the others above

@@ -14,6 +14,7 @@ from alicemath.autodiff import operators
 from alicemath.autodiff.boundary import as_input, as_output, called
 from alicemath.autodiff.rounding import Rounded
 from alicemath.estimate import Estimate
+from alicemath.tracing.buffers import settled
 from alicemath.tracing.tracer import Tracer, collect
 
 __all__ = [
@@ -67,7 +68,7 @@ def is_constant(g: Callable[..., Any], *args: Any) -> bool:
     >>> is_constant(lambda x: np.ones(3) / 3, 1.0), is_constant(lambda x: 0 * x, 1.0)
     (True, False)
     """
-    return not isinstance(collect(called(g, *(_exact(a) for a in args))), Tracer)
+    return not isinstance(collect(settled(called(g, *(_exact(a) for a in args)))), Tracer)
 
 
 def forward_estimate(f: Function, x: Any) -> Estimate:

@@ -12,7 +12,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from alicemath.tracing.tracer import Tracer, collect, name_of
+from alicemath.autodiff.rules.entries import gathered
+from alicemath.autodiff.rules.numerics import accumulated, folded
+from alicemath.tracing.tracer import ACCUMULATE, REDUCE, Tracer, collect, name_of
 
 __all__ = ["KINKS", "kinks_met"]
 
@@ -43,6 +45,8 @@ def _tied(choose: Function) -> Function:
 
 def _repeated(x: Any, *_: Any, axis: Any = -1, **__: Any) -> Any:
     """Whether neighbours in the order are equal."""
+    if isinstance(axis, tuple):
+        x, axis = gathered(x, axis)[0], 0
     return np.diff(np.sort(x, axis=axis), axis=-1 if axis is None else axis) == 0
 
 
@@ -78,6 +82,7 @@ KINKS: Mapping[Function, Function] = {
     np.maximum:       _equal,          np.minimum:    _equal,
     np.fmax:          _equal,          np.fmin:       _equal,
     np.max:           _tied(np.max),   np.min:        _tied(np.min),
+    np.nanmax:        _tied(np.nanmax),             np.nanmin:    _tied(np.nanmin),
     np.ptp:           lambda x, axis=None, **_: [np.any(_tied(np.max)(x, axis)),
                                                  np.any(_tied(np.min)(x, axis))],
     np.clip:          _at_edge,
@@ -122,8 +127,40 @@ class _Watched(Tracer):
         """The shape of the value."""
         return np.shape(self.value)
 
+    @property
+    def real(self) -> Any:
+        """The real part."""
+        return self.interpret(np.real, (self,), {})
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """float64 or complex128."""
+        return np.asarray(self.value).dtype
+
     def __bool__(self) -> bool:
         return bool(self.value)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method == "at":
+            return ufunc.at(*(_value(a) for a in inputs))
+        if method == "reduce" and ufunc not in REDUCE:
+            return folded(ufunc, *inputs, **kwargs)
+        if method == "accumulate" and ufunc not in ACCUMULATE:
+            return accumulated(ufunc, *inputs, **kwargs)
+        return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if not isinstance(self.value, np.ndarray):
+            self.value = np.array(self.value)
+        self.value[_value(key)] = _value(value)
+
+    def fill(self, value: Any) -> None:
+        """Assign one number to every entry."""
+        self[...] = value
+
+    def copy(self, order: str = "C") -> Any:
+        """Return an array of its own."""
+        return _Watched(np.array(self.value), self.seen)
 
     def interpret(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Evaluate, and note the function if an argument lies at one of its kinks."""
@@ -143,8 +180,8 @@ class _Watched(Tracer):
             return type(y)(*(self._watched(e) for e in y))
         if isinstance(y, tuple | list):
             return type(y)(self._watched(e) for e in y)
-        real = np.asarray(y).dtype.kind == "f"
-        return _Watched(y, self.seen) if real else y
+        number = np.asarray(y).dtype.kind in "fc"
+        return _Watched(y, self.seen) if number else y
 
 
 def _value(a: Any) -> Any:
@@ -177,5 +214,5 @@ def kinks_met(f: Callable[[Any], Any], x: Any) -> list[str]:
     []
     """
     seen: list[str] = []
-    f(_Watched(np.asarray(x, dtype=np.float64), seen))
+    f(_Watched(np.array(x, dtype=np.float64), seen))
     return seen

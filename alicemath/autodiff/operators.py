@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from alicemath.autodiff.boundary import as_input, as_output, called, require_shape
+from alicemath.autodiff.boundary import as_input, as_output, called, require_ended, require_shape
 from alicemath.autodiff.careful import careful_sweep, has_nan
 from alicemath.autodiff.dual import Dual
 from alicemath.autodiff.primitives import Differentiable
 from alicemath.autodiff.reader import next_level
 from alicemath.autodiff.sweep import sweep
 from alicemath.autodiff.tape import Node, root
-from alicemath.errors import ShapeError
+from alicemath.errors import ShapeError, UnsupportedError
 from alicemath.tracing.tracer import Tracer
 
 __all__ = [
@@ -138,14 +138,26 @@ def value_and_gradient(f: Function, x: Any) -> tuple[Any, Any]:
     >>> float(y), gradient
     (10.0, array([2., 6.]))
     """
-    x = as_input(x)
-    y, pull = _reverse(f, x)
+    if type(x) is not np.ndarray or x.dtype is not _FLOAT64 or not x.ndim:
+        x = as_input(x)
+    leaf = root(x, next_level())
+    y = _evaluated(f, leaf)
+    y = y if type(y) is Node else as_output(y)
     if y.shape != ():
         raise ShapeError(
             f"a gradient is of a function whose value is a number; f(x) has the shape"
             f" {y.shape}: take its jacobian, or one of its entries"
         )
-    return y, pull(_ONE if type(y) is np.float64 else _lifted(y, _ONE), last=True)
+    if type(y) is not Node or y.tape is not leaf.tape:
+        require_ended(y, leaf.level)
+        return y, np.zeros(x.shape)
+    value, records = y.primal, leaf.tape.records
+    one = _ONE if type(value) is np.float64 else _lifted(value, _ONE)
+    del records[y.index + 1 :]
+    (g,) = sweep(records, one, 0)  # which uses the records up
+    if g is not None and has_nan(g):
+        g = _again(f, x, one)
+    return _result(value, x), np.zeros(x.shape) if g is None else _own(g)
 
 
 def forward_jacobian(f: Function, x: Any) -> Any:
@@ -169,13 +181,20 @@ def forward_jacobian(f: Function, x: Any) -> Any:
     array([[4., 0.],
            [3., 2.]])
     """
-    x = as_input(x)
+    if type(x) is not np.ndarray or x.dtype is not _FLOAT64 or not x.ndim:
+        x = as_input(x)
     shape, n = x.shape, math.prod(x.shape)
-    blocks = []
-    for units in _unit_blocks(n, shape):
-        y, block = _forward(f, x, _lifted(x, units))
-        blocks.append(block)
-    columns = np.reshape(_joined(blocks), (n, -1)) if n else np.zeros((0, math.prod(y.shape)))
+    if 0 < n * n <= BLOCK_ENTRIES:
+        y, block = _forward(f, x, _lifted(x, _units(n, n, 0, shape)))
+    else:
+        blocks = []
+        for units in _unit_blocks(n, shape):
+            y, block = _forward(f, x, _lifted(x, units))
+            blocks.append(block)
+        block = np.concatenate(blocks)
+    if y.ndim == len(shape) == 1 and n:
+        return block.T
+    columns = np.reshape(block, (n, -1)) if n else np.zeros((0, math.prod(y.shape)))
     return np.reshape(columns.T, y.shape + shape)
 
 
@@ -260,9 +279,11 @@ def hvp(f: Function, x: Any, v: Any) -> Any:
 def _forward(f: Function, x: Any, block: Any) -> tuple[Any, Any]:
     """Return f(x) and the block of tangents that it has for the block that x has."""
     level = next_level()
-    y = as_output(called(f, Dual(x, block, level)))
+    y = called(f, Dual(x, block, level))
+    y = y if type(y) is Dual else as_output(y)
     if type(y) is Dual and y.level == level:
         return _result(y.primal, x), _own(y.tangent)
+    require_ended(y, level)
     return y, np.zeros((*block.shape[:1], *y.shape))
 
 
@@ -270,28 +291,44 @@ def _reverse(f: Function, x: Any) -> tuple[Any, Function]:
     """Return f(x) and its pullback u ↦ Jᵀu, which takes blocks of cotangents too."""
     leaf = root(x, next_level())
     tape, shape = leaf.tape, x.shape
-    y = called(f, leaf)
+    y = _evaluated(f, leaf)
     y = y if type(y) is Node else as_output(y)
     if type(y) is not Node or y.tape is not tape:
+        require_ended(y, leaf.level)
         ndim = y.ndim
-        return y, lambda u, last=False: np.zeros((*u.shape[: u.ndim - ndim], *shape))
+        return y, lambda u: np.zeros((*u.shape[: u.ndim - ndim], *shape))
     primal, ndim = y.primal, y.primal.ndim
     records = tape.records
     del records[y.index + 1 :]
 
-    def pull(u: Any, *, last: bool = False) -> Any:
-        g = sweep(records if last else records.copy(), u, ndim)
+    def pull(u: Any) -> Any:
+        (g,) = sweep(records.copy(), u, ndim)
         if g is not None and has_nan(g):
-            g = _again(f, x, u) if last else careful_sweep(records.copy(), u, ndim)
+            g = careful_sweep(records.copy(), u, ndim)
         return np.zeros(u.shape[: u.ndim - ndim] + shape) if g is None else _own(g)
 
     return _result(primal, x), pull
 
 
+def _evaluated(f: Function, leaf: Node) -> Any:
+    """Return f(x), whose constants cannot change while it is computed."""
+    try:
+        return called(f, leaf)
+    except ValueError as error:
+        if leaf.tape.locked and "read-only" in str(error):
+            raise UnsupportedError(
+                "changing a large array after it was used with x", leaf.reader,
+                "make a new array instead, or use it as X.copy()",
+            ) from error  # fmt: skip
+        raise
+    finally:
+        leaf.tape.unlock()
+
+
 def _again(f: Function, x: Any, u: Any) -> Any:
     """Return Jᵀu, computed with care for entries that do not reach f(x)."""
     leaf = root(x, next_level())
-    y = as_output(called(f, leaf))
+    y = as_output(_evaluated(f, leaf))
     return careful_sweep(leaf.tape.records[: y.index + 1], u, y.ndim)
 
 
@@ -303,6 +340,7 @@ def _result(y: Any, x: Any) -> Any:
 
 
 _ONE = np.float64(1.0)
+_FLOAT64 = np.dtype(np.float64)
 
 #: Unit vectors of one pass hold at most this many entries: 32 MiB of doubles, which an operation
 #: on them streams through once, while n² doubles of a large n would not fit in memory.
@@ -313,8 +351,14 @@ def _unit_blocks(n: int, shape: tuple[int, ...]) -> Iterator[Any]:
     """Yield the n unit vectors, as arrays of the given shape, in blocks of bounded size."""
     step = max(1, BLOCK_ENTRIES // max(n, 1))
     for start in range(0, max(n, 1), step):
-        count = min(step, n - start)
-        yield np.eye(count, n, start).reshape(count, *shape)
+        yield _units(min(step, n - start), n, start, shape)
+
+
+def _units(count: int, n: int, start: int, shape: tuple[int, ...]) -> Any:
+    """Return some of the n unit vectors, as arrays of the given shape."""
+    units = np.zeros((count, n))
+    units.ravel()[start :: n + 1] = 1.0
+    return units.reshape(count, *shape)
 
 
 def _joined(blocks: list[Any]) -> Any:

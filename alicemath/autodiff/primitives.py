@@ -11,6 +11,7 @@ of other rooms too.
 """
 
 import functools
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -67,9 +68,12 @@ def primitive(definition: Callable[..., Any]) -> Callable[..., Any]:
 
 
 # ------------------------------------------------------------------ entries
+_PLACES = frozenset({int, slice})
+
+
 def is_basic(key: Key) -> bool:
     """Whether a key of integers, slices, None and Ellipsis alone, which names no entry twice."""
-    if len(key) == 1 and type(key[0]) in (int, slice):
+    if len(key) == 1 and type(key[0]) in _PLACES:
         return True
     return all(
         k is None
@@ -87,7 +91,8 @@ def pick(x: Any, *, key: Key, shape: Shape) -> Any:
         return x[key]
     if is_basic(key):
         return x[(slice(None),) * lead + key]
-    return np.reshape(x, (*np.shape(x)[:lead], -1))[..., _places(key, shape)]
+    flat = np.reshape(x, (*np.shape(x)[:lead], math.prod(shape)))
+    return flat[..., _places(key, shape)]
 
 
 @primitive

@@ -10,15 +10,24 @@ import numpy as np
 
 from alicemath.autodiff.primitives import Differentiable, shares
 from alicemath.autodiff.rules import RULES
-from alicemath.autodiff.rules.compositions import rewritten
+from alicemath.autodiff.rules.compositions import reordered, rewritten
 from alicemath.autodiff.rules.elementwise import CONSTANT, ELEMENTWISE, PLAIN
 from alicemath.autodiff.rules.linalg import detsign
-from alicemath.autodiff.rules.numerics import folded
+from alicemath.autodiff.rules.numerics import accumulated, folded
 from alicemath.errors import UnsupportedError
+from alicemath.tracing.buffers import Buffer
 from alicemath.tracing.complexes import complex_call, is_complex
-from alicemath.tracing.tracer import REDUCE, Tracer, collect, dispatch, name_of, tracers_in
+from alicemath.tracing.tracer import (
+    ACCUMULATE,
+    REDUCE,
+    Tracer,
+    collect,
+    dispatch,
+    name_of,
+    tracers_in,
+)
 
-__all__ = ["FLOATS", "VALUE_ONLY", "Reader", "evaluated", "is_plain", "next_level"]
+__all__ = ["FLOATS", "NUMBERS", "VALUE_ONLY", "Reader", "evaluated", "is_plain", "next_level"]
 
 Function = Callable[..., Any]
 
@@ -35,7 +44,7 @@ next_level = itertools.count(1).__next__
 
 
 #: Keywords that `Tracer` refuses, or drops where they say nothing.
-_REFUSED = frozenset({"out", "where", "dtype", "initial", "a"})
+_REFUSED = frozenset({"out", "where", "dtype", "initial", "a", "order"})
 
 
 class Reader(Differentiable):
@@ -79,6 +88,9 @@ class Reader(Differentiable):
         known = ufunc in ELEMENTWISE and ufunc not in REDUCE
         if method == "reduce" and known and not kwargs.keys() - {"axis", "keepdims"}:
             return folded(ufunc, *inputs, **kwargs)
+        known = ufunc in ELEMENTWISE and ufunc not in ACCUMULATE
+        if method == "accumulate" and known and not kwargs.keys() - {"axis"}:
+            return accumulated(ufunc, *inputs, **kwargs)
         return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
     def __array_function__(
@@ -96,13 +108,17 @@ class Reader(Differentiable):
             return total / (math.prod(self.shape) / max(math.prod(total.shape), 1))
         return super().__array_function__(function, types, args, kwargs)
 
+    def copy(self, order: str = "C") -> Any:
+        """Return a copy, into which one may assign."""
+        return Buffer(self)
+
     def in_place(self, name: str, function: Function, other: Any) -> Any:
         """Interpret ``x += y``: of a number; an array may be known by another name as well."""
         if self.shape:
             raise self.refusal(
                 f"x {name}= y",
-                f"write x = x {name} y: where another name or a view means the same array, the "
-                "change would be lost there",
+                f"write x = x {name} y (or x = x.copy() first): where another name or a view means "
+                "the same array, the change would be lost there",
             )
         return dispatch(function, (self, other), {})
 
@@ -116,16 +132,21 @@ class Reader(Differentiable):
                 return complex_call(function, arrays, kwargs)
             return self.elementwise(function, arrays)
         if function in RULES and not (function is np.where and len(args) == 1):
-            if kwargs:
-                self._refuse_by_keyword(function, kwargs)
-            n = 1 if function in ONE_ARRAY else len(args)
-            arrays = [_as_array(a) for a in args[:n]]
-            if any(is_complex(a) for a in arrays):
-                return complex_call(function, args, kwargs)
-            return self._explained(self.linear, function, (arrays, args[n:], kwargs))
+            return self._by_rule(function, args, kwargs)
         if function in VALUE_ONLY or function is np.where:
             return self.value_only(function, args, kwargs)
         return self.compose(function, args, kwargs)
+
+    def _by_rule(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        if kwargs:
+            if function is np.reshape and "order" in kwargs:
+                return reordered(*args, **kwargs)
+            self._refuse_by_keyword(function, kwargs)
+        n = 1 if function in ONE_ARRAY else len(args)
+        arrays = [_as_array(a) for a in args[:n]]
+        if any(is_complex(a) for a in arrays):
+            return complex_call(function, args, kwargs)
+        return self._explained(self.linear, function, (arrays, args[n:], kwargs))
 
     def compose(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Write the function in terms of those that have rules, or refuse it by name."""
@@ -179,7 +200,8 @@ for _word, _name, _function in (
     setattr(Reader, f"__i{_word}__", _in_place(_name, _function))
 
 _FLOAT64, _INT64 = np.dtype(np.float64), np.dtype(np.int64)
-_NUMBERS = frozenset({float, int, np.float64})
+#: The types of plain numbers.
+NUMBERS = frozenset({float, int, np.float64})
 
 #: The types of values that floats and float64 arrays are made into by any function of the tables.
 FLOATS = frozenset({float, np.float64, np.ndarray})
@@ -188,7 +210,7 @@ FLOATS = frozenset({float, np.float64, np.ndarray})
 def is_plain(x: Any) -> bool:
     """Whether a number or an array of floats or integers, which needs no interpreter."""
     kind = type(x)
-    return kind in _NUMBERS or (kind is np.ndarray and (x.dtype is _FLOAT64 or x.dtype is _INT64))
+    return kind in NUMBERS or (kind is np.ndarray and (x.dtype is _FLOAT64 or x.dtype is _INT64))
 
 
 COMPLEX = frozenset({complex, np.complex128, np.complex64})

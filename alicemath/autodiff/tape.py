@@ -14,7 +14,7 @@ import numpy as np
 
 from alicemath.autodiff.dual import Dual
 from alicemath.autodiff.primitives import Differentiable, pick
-from alicemath.autodiff.reader import FLOATS, Function, Reader, evaluated, is_plain
+from alicemath.autodiff.reader import FLOATS, NUMBERS, Function, Reader, evaluated, is_plain
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.elementwise import ELEMENTWISE
 from alicemath.autodiff.sweep import Edge, Tape
@@ -42,10 +42,21 @@ class Node(Reader):
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the primal."""
-        return np.shape(self.primal)
+        shape: tuple[int, ...] = self.primal.shape
+        return shape
 
     def __bool__(self) -> bool:
         return bool(self.primal)
+
+    def __copy__(self) -> "Node":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "Node":
+        """A node on a copy of the tape would be a constant for the sweep over this one."""
+        return self
+
+    def __reduce__(self) -> Any:
+        raise self.refusal("pickle", "keep the value in this process")
 
     def __repr__(self) -> str:
         return f"Node({self.primal!r}, level={self.level})"
@@ -75,6 +86,8 @@ class Node(Reader):
         for partial, a, x in zip(ELEMENTWISE[function], args, primals, strict=True):
             if type(a) is Node and a.tape is self.tape:
                 factor = partial(y, *primals) if callable(partial) else partial
+                if type(factor) is np.ndarray and any(factor is c for c in args):
+                    factor = self.tape.kept(factor)
                 edges.append((a.index, factor, None if np.shape(x) == shape else np.shape(x)))
         return self._node(y, tuple(edges))
 
@@ -84,6 +97,7 @@ class Node(Reader):
         """Record the backward half of the rule for each argument on this tape."""
         primals = self.stripped(arrays)
         y = self.real_only(function(*primals, *options, **kwargs))
+        primals = [self.tape.kept(p) if p is a else p for a, p in zip(arrays, primals, strict=True)]
         maps = RULES[function](y, *primals, *options, **kwargs)
         edges = tuple(
             (a.index, None, linear.backward)
@@ -116,6 +130,14 @@ class Node(Reader):
         index = len(records)
         records.append(edges)
         return Node(y, index, tape)
+
+    def __array_function__(
+        self, function: Function, types: Any, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> Any:
+        is_sum = function in _SUMS and len(args) == 1 and args[0] is self and self.tape.fast
+        if is_sum and type(self.primal) is np.ndarray and not kwargs.keys() - _ALONG:
+            return _summed(self, function, kwargs)
+        return super().__array_function__(function, types, args, kwargs)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method == "__call__" and not kwargs:
@@ -152,28 +174,28 @@ def _is_fast(y: Any) -> bool:
     return kind in FLOATS and is_plain(y)
 
 
-def _unary(function: Function) -> Function:
-    """Return the function that records y = function(x)."""
+def _unary(function: Function, operate: Function) -> Function:
+    """Return the function that records y = function(x), computed by an operator of Python."""
 
     def record(x: Any) -> Any:
         tape = x.tape
         if not tape.fast:
             return dispatch(function, (x,), {})
         a = x.primal
-        y = function(a)
+        y = operate(a)
         partial = ELEMENTWISE[function][0]
         factor = partial if type(partial) is float else partial(y, a)
         records = tape.records
-        index = len(records)
         records.append(((x.index, factor, None),))
-        return Node(y, index, tape)
+        return Node(y, len(records) - 1, tape)
 
     return record
 
 
 def _binary(function: Function, operate: Function) -> Function:
     """Return the function that records y = function(x, z), computed by an operator of Python."""
-    before, behind = _with_constant(function, operate)
+    before = _with_constant(function, operate, place=0)
+    behind = _with_constant(function, operate, place=1)
 
     def record(x: Any, z: Any) -> Any:
         if type(x) is not Node:
@@ -193,57 +215,59 @@ def _binary(function: Function, operate: Function) -> Function:
             shape, sum_a, sum_b = y.shape, a.shape, b.shape
             sum_a, sum_b = None if sum_a == shape else sum_a, None if sum_b == shape else sum_b
         records = tape.records
-        index = len(records)
         records.append(((x.index, to_a, sum_a), (z.index, to_b, sum_b)))
-        return Node(y, index, tape)
+        return Node(y, len(records) - 1, tape)
 
     return record
 
 
-def _with_constant(function: Function, operate: Function) -> tuple[Function, Function]:
-    """Return what records function(node, constant), and function(constant, node)."""
+def _with_constant(function: Function, operate: Function, *, place: int) -> Function:
+    """Return what records function(node, constant), or function(constant, node) for place 1."""
 
-    def before(x: Any, z: Any) -> Any:
+    def record(x: Any, z: Any) -> Any:
         tape = x.tape
-        if not (tape.fast and is_plain(z)):
-            return dispatch(function, (x, z), {})
+        if not tape.fast or not (type(z) in NUMBERS or is_plain(z)):
+            return dispatch(function, (z, x) if place else (x, z), {})
         a = x.primal
-        y = operate(a, z)
-        partial = ELEMENTWISE[function][0]
-        return _one(x, a, y, partial if type(partial) is float else partial(y, a, z))
+        y = operate(z, a) if place else operate(a, z)
+        factor = ELEMENTWISE[function][place]
+        if type(factor) is not float:
+            factor = factor(y, z, a) if place else factor(y, a, z)
+            if factor is z:
+                factor = tape.kept(z)
+        then = None
+        if type(y) is not _FLOAT and a.shape != y.shape:
+            then = a.shape
+        records = tape.records
+        records.append(((x.index, factor, then),))
+        return Node(y, len(records) - 1, tape)
 
-    def behind(x: Any, z: Any) -> Any:
-        tape = x.tape
-        if not (tape.fast and is_plain(z)):
-            return dispatch(function, (z, x), {})
-        a = x.primal
-        y = operate(z, a)
-        partial = ELEMENTWISE[function][1]
-        return _one(x, a, y, partial if type(partial) is float else partial(y, z, a))
-
-    return before, behind
-
-
-def _one(x: Node, a: Any, y: Any, factor: Any) -> Node:
-    """Record y, which depends on x alone."""
-    then, tape = None, x.tape
-    if type(y) is not _FLOAT:
-        then = a.shape
-        if then == y.shape:
-            then = None
-    records = tape.records
-    index = len(records)
-    records.append(((x.index, factor, then),))
-    return Node(y, index, tape)
+    return record
 
 
 def _array(x: Node, y: Any, backward: Any) -> Node:
     """Record y, an array function of x alone."""
     tape = x.tape
     records = tape.records
-    index = len(records)
     records.append(((x.index, None, backward),))
-    return Node(y, index, tape)
+    return Node(y, len(records) - 1, tape)
+
+
+_SUMS = frozenset({np.sum, np.mean})
+_ALONG = frozenset({"axis", "keepdims"})
+_total: Any = np.add.reduce
+
+
+def _summed(x: Node, function: Function, along: dict[str, Any]) -> Node:
+    """Record the sum of an array, or its mean: the sum over the number of terms."""
+    a = x.primal
+    y = _total(a, along.get("axis"), None, None, along.get("keepdims", False))
+    (linear,) = RULES[np.sum](y, a, **along)
+    backward = linear.backward
+    if function is np.sum:
+        return _array(x, y, backward)
+    count = a.size // max(y.size, 1)
+    return _array(x, y / count, lambda u: backward(u * (1.0 / count)))
 
 
 def _matmul(x: Any, z: Any) -> Any:
@@ -254,6 +278,8 @@ def _matmul(x: Any, z: Any) -> Any:
         return dispatch(np.matmul, (x, z), {})
     a, b = x.primal if type(x) is Node else x, z.primal if type(z) is Node else z
     y = a @ b
+    if not both:
+        a, b = (a, tape.kept(b)) if type(x) is Node else (tape.kept(a), b)
     in_a, in_b = RULES[np.matmul](y, a, b)
     edges: tuple[Edge, ...] = ()
     if type(x) is Node:
@@ -268,7 +294,7 @@ def _matmul(x: Any, z: Any) -> Any:
 
 _FLOAT = np.float64
 _RECORDERS: dict[Function, Function] = {
-    **{f: _unary(f) if len(row) == 1 else _binary(f, f) for f, row in ELEMENTWISE.items()},
+    **{f: _unary(f, f) if len(row) == 1 else _binary(f, f) for f, row in ELEMENTWISE.items()},
     np.matmul: _matmul,
 }
 
@@ -280,7 +306,7 @@ for _name, _function, _operate in (
     ("pow", np.power, operator.pow),
 ):
     setattr(Node, f"__{_name}__", _binary(_function, _operate))
-    setattr(Node, f"__r{_name}__", _with_constant(_function, _operate)[1])
+    setattr(Node, f"__r{_name}__", _with_constant(_function, _operate, place=1))
 setattr(Node, "__matmul__", _matmul)  # noqa: B010  as the others above
 setattr(Node, "__rmatmul__", lambda x, z: _matmul(z, x))  # noqa: B010
-setattr(Node, "__neg__", _unary(np.negative))  # noqa: B010
+setattr(Node, "__neg__", _unary(np.negative, operator.neg))  # noqa: B010

@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": "alicemath.cli.verify",
     "ledger": "alicemath.cli.notes",
     "show": "alicemath.cli.notes",
+    "report": "alicemath.cli.report",
 }
 
 

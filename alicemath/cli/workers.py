@@ -47,7 +47,8 @@ def _cluster(address: str) -> Any:
     except ImportError:
         raise click.UsageError("--dask needs the package `distributed`") from None
     try:
-        return Client(address, timeout=PATIENCE)
+        connect: Any = Client
+        return connect(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
         raise click.UsageError(f"no Dask cluster at {address}: {error}") from None
 
@@ -60,16 +61,16 @@ def with_workers(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--no-cache", is_flag=True, help="Compute everything again.")
     @click.option(
         "--cache",
-        "folder",
+        "kept_in",
         default=None,
         type=click.Path(path_type=Path),
         metavar="FOLDER",
         help="Where results are kept; the user's cache folder by default.",
     )
     @wraps(command)
-    def call(*args: Any, jobs: int, dask: str, no_cache: bool, folder: Path, **rest: Any) -> None:
+    def call(*args: Any, jobs: int, dask: str, no_cache: bool, kept_in: Path, **rest: Any) -> None:
         try:
-            cache = None if no_cache else Cache(folder or default_folder())
+            cache = None if no_cache else Cache(kept_in or default_folder())
         except InputError as error:
             raise click.UsageError(str(error)) from None
         command(*args, workers=Workers(jobs, dask, cache), **rest)

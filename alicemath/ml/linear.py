@@ -26,6 +26,7 @@ __all__ = [
     "ridge_solution",
     "weighted_squared_error",
     "weighted_squared_error_gradient",
+    "with_constant_feature",
 ]
 
 
@@ -38,6 +39,17 @@ def linear_model(X: Array, w: Array, b: Array) -> Array:
     [16.0]
     """
     return X @ w + b
+
+
+def with_constant_feature(X: Array) -> Array:
+    """Return [X 1], shape (n, c + 1): the last of its c + 1 weights is the bias.
+
+    Examples
+    --------
+    >>> with_constant_feature(np.array([[3.0], [5.0]])).tolist()
+    [[3.0, 1.0], [5.0, 1.0]]
+    """
+    return np.concatenate([X, np.ones((X.shape[0], 1))], axis=1)
 
 
 # ------------------------------------------------------------------ least squares

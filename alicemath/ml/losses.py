@@ -18,10 +18,12 @@ from alicemath.ml.activations import sigmoid
 
 __all__ = [
     "absolute_loss",
+    "absolute_loss_derivative",
     "binary_cross_entropy",
     "binary_cross_entropy_derivative",
     "gamma_loss",
     "gamma_loss_derivative",
+    "gaussian_density",
     "gaussian_nll",
     "gaussian_nll_derivative",
     "gaussian_nll_scale_derivative",
@@ -71,6 +73,17 @@ def absolute_loss(p: Array, y: Array) -> Array:
     2.0
     """
     return np.abs(p - y)
+
+
+def absolute_loss_derivative(p: Array, y: Array) -> Array:
+    """Return ∂/∂p = sign(p − y); at the kink, where there is none, the subgradient 0.
+
+    Examples
+    --------
+    >>> [float(absolute_loss_derivative(p, 1.0)) for p in (3.0, 1.0, 0.5)]
+    [1.0, 0.0, -1.0]
+    """
+    return np.sign(p - y)
 
 
 def huber(r: Array, δ: Array = 1.0) -> Array:
@@ -194,6 +207,17 @@ def gamma_loss_derivative(η: Array, y: Array) -> Array:
     -1.0
     """
     return 1 - y * np.exp(-η)
+
+
+def gaussian_density(y: Array, μ: Array, σ: Array) -> Array:
+    """Return exp(−(y − μ)²/(2σ²))/(σ √(2π)).
+
+    Examples
+    --------
+    >>> round(float(gaussian_density(3.0, 1.0, 2.0)), 9)
+    0.120985362
+    """
+    return np.exp(-((y - μ) ** 2) / (2 * σ**2)) / (σ * np.sqrt(2 * np.pi))
 
 
 def gaussian_nll(μ: Array, s: Array, y: Array) -> Array:

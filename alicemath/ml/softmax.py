@@ -1,10 +1,10 @@
-"""Softmax, logsumexp and the cross-entropy of logits.
+"""Softmax, logsumexp, and the cross-entropy and entropy of logits.
 
     softmax(z)ᵢ = e^zᵢ / Σⱼ e^zⱼ,   J = diag(s) − s sᵀ,   logsumexp(z) = log Σⱼ e^zⱼ,
-    CE(z, y) = −Σᵢ yᵢ log softmax(z)ᵢ,   ∇_z CE = softmax(z) Σy − y
+    CE(z, y) = −Σᵢ yᵢ log softmax(z)ᵢ,   ∇_z CE = softmax(z) Σy − y,   H(s) = −Σᵢ sᵢ log sᵢ
 
 Adding one number to all logits changes none of these but logsumexp, which it shifts by that
-number; taking the largest logit away keeps every exponential below 1.
+number; taking the largest logit away keeps every exponential at or below 1.
 
 Source: Notes §4.2.1 and §4.3.2; Bishop (2006), Pattern Recognition and Machine Learning, §4.3.4.
 """
@@ -18,10 +18,13 @@ __all__ = [
     "cross_entropy_gradient",
     "log_softmax",
     "log_softmax_jacobian",
+    "log_softmax_rows",
     "logsumexp",
     "logsumexp_gradient",
     "logsumexp_hessian",
     "softmax",
+    "softmax_entropy",
+    "softmax_entropy_gradient",
     "softmax_jacobian",
     "softmax_vjp",
 ]
@@ -126,9 +129,22 @@ def log_softmax_jacobian(z: Array) -> Array:
     >>> log_softmax_jacobian(np.zeros(2)).tolist()
     [[0.5, -0.5], [-0.5, 0.5]]
     """
-    return np.eye(z.shape[0]) - softmax(z)
+    return np.eye(z.shape[0]) - np.outer(np.ones_like(z), softmax(z))
 
 
+def log_softmax_rows(Z: Array) -> Array:
+    """Return the log softmax of each row of logits, shape (n, m).
+
+    Examples
+    --------
+    >>> log_softmax_rows(np.array([[0.0, -2000.0], [3000.0, 0.0]])).tolist()
+    [[0.0, -2000.0], [0.0, -3000.0]]
+    """
+    D = Z - np.max(Z, axis=1, keepdims=True)
+    return D - np.log(np.sum(np.exp(D), axis=1, keepdims=True))
+
+
+# ------------------------------------------------------------------ cross-entropy and entropy
 def cross_entropy(z: Array, y: Array) -> Array:
     """Return −Σᵢ yᵢ log softmax(z)ᵢ = Σᵢ yᵢ (logsumexp(z) − zᵢ).
 
@@ -156,3 +172,26 @@ def cross_entropy_gradient(z: Array, y: Array) -> Array:
     [-0.5, 0.5]
     """
     return softmax(z) * np.sum(y) - y
+
+
+def softmax_entropy(z: Array) -> Array:
+    """Return H = −Σ sᵢ log sᵢ = Σ sᵢ (logsumexp(z) − zᵢ) of s = softmax(z).
+
+    Examples
+    --------
+    >>> float(softmax_entropy(np.array([1000.0, 0.0])))
+    0.0
+    """
+    return softmax(z) @ (logsumexp(z) - z)
+
+
+def softmax_entropy_gradient(z: Array) -> Array:
+    """Return ∇H = −s ⊙ (z − s·z), shape (m,).
+
+    Examples
+    --------
+    >>> softmax_entropy_gradient(np.array([1.0, 1.0])).tolist()
+    [-0.0, -0.0]
+    """
+    s = softmax(z)
+    return -s * (z - s @ z)

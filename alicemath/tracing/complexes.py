@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from alicemath.tracing.tracer import Tracer, collect, dispatch, getitem, name_of, tracers_in
+from alicemath.tracing.tracer import Tracer, collect, getitem, name_of, tracers_in
 
 __all__ = ["ComplexPair", "complex_call", "imaginary", "is_complex", "joined"]
 
@@ -67,7 +67,9 @@ class ComplexPair(Tracer):
 
     def astype(self, dtype: Any, **kwargs: Any) -> Any:
         """Return the array itself for complex128."""
-        return self if np.dtype(dtype) == self.dtype else super().astype(np.float32, **kwargs)
+        if np.dtype(dtype) == self.dtype:
+            return self
+        raise self.refusal(f"astype({np.dtype(dtype)})", "take z.real or np.abs(z)")
 
     def __repr__(self) -> str:
         return f"ComplexPair({self.re!r}, {self.im!r})"
@@ -79,14 +81,13 @@ class ComplexPair(Tracer):
 
 def joined(re: Any, im: Any) -> Any:
     """Return re + i im: a pair where a part is traced, otherwise an array."""
+    if is_complex(re) or is_complex(im):
+        raise TypeError("the parts of a complex number are real")
     if isinstance(re, Tracer) or isinstance(im, Tracer):
         shape = np.broadcast_shapes(np.shape(re), np.shape(im))
-        return ComplexPair(*(p if np.shape(p) == shape else _full(p, shape) for p in (re, im)))
+        re, im = (p if np.shape(p) == shape else np.broadcast_to(p, shape) for p in (re, im))
+        return ComplexPair(re, im)
     return re + 1j * np.asarray(im)
-
-
-def _full(part: Any, shape: tuple[int, ...]) -> Any:
-    return np.broadcast_to(part, shape)
 
 
 def is_complex(a: Any) -> bool:
@@ -120,15 +121,16 @@ def complex_call(function: Function, args: Sequence[Any], kwargs: dict[str, Any]
         For a function that has no definition in parts here, by name.
     """
     args = [collect(a) for a in args]
-    definition = COMPLEX.get(function)
-    if definition is not None:
-        return definition(*args, **kwargs)
     if function in PARTWISE:
         first, *options = args
         return joined(
             function(_real(first), *options, **kwargs),
             function(imaginary(first), *options, **kwargs),
         )
+    args = [collect(np.asarray(a)) if isinstance(a, list) else a for a in args]
+    definition = COMPLEX.get(function)
+    if definition is not None:
+        return definition(*args, **kwargs)
     if function in PRODUCTS:
         return _product(lambda a, b: function(a, b, **kwargs), *args)
     for part in _parts_in(args):
@@ -212,11 +214,11 @@ PARTWISE: frozenset[Function] = frozenset(
         *(np.sum, np.mean, np.cumsum, np.diff, np.trace, np.negative, np.positive, getitem),
         *(np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.squeeze, np.diagonal),
         *(np.expand_dims, np.broadcast_to, np.roll, np.flip, np.fliplr, np.flipud, np.rot90),
-        *(np.tile, np.repeat, np.take, np.pad, np.diag, np.tril, np.triu, np.split, np.delete),
+        *(np.tile, np.repeat, np.take, np.pad, np.diag, np.tril, np.triu, np.delete),
         *(np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack),
         *(np.atleast_1d, np.atleast_2d, np.fft.fftshift, np.fft.ifftshift, np.matrix_transpose),
     }
-) - {np.split}
+)
 #: Linear in each of two arguments.
 PRODUCTS: frozenset[Function] = frozenset(
     {np.multiply, np.matmul, np.dot, np.inner, np.outer, np.tensordot, np.kron, np.convolve}

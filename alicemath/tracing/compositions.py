@@ -54,9 +54,9 @@ def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
     return np.sum(x * w, axis=axis) / np.sum(w * np.ones(np.shape(x)), axis=axis)
 
 
-def ptp(x: Any, axis: Any = None) -> Any:
+def ptp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002
     """Max − min."""
-    return np.max(x, axis=axis) - np.min(x, axis=axis)
+    return np.max(x, axis=axis, keepdims=keepdims) - np.min(x, axis=axis, keepdims=keepdims)
 
 
 def _count(x: Any, axis: Any) -> Any:
@@ -126,8 +126,12 @@ def kron(a: Any, b: Any) -> Any:
     return np.reshape(left * right, [i * j for i, j in zip(sa, sb, strict=True)])
 
 
-def cross(a: Any, b: Any) -> Any:
-    """The product a × b for vectors of length 3 on the last axis."""
+def cross(a: Any, b: Any, *, axis: int = -1) -> Any:
+    """The product a × b for vectors of length 3 on an axis."""
+    a, b = np.asarray(a) if type(a) is list else a, np.asarray(b) if type(b) is list else b
+    if axis != -1:
+        product = np.cross(np.moveaxis(a, axis, -1), np.moveaxis(b, axis, -1))
+        return np.moveaxis(product, -1, axis)
     if np.shape(a)[-1] != 3 or np.shape(b)[-1] != 3:
         raise NotImplementedError("np.cross of vectors of a length other than 3")
     a0, a1, a2 = (a[..., k] for k in range(3))
@@ -183,20 +187,24 @@ def append(x: Any, values: Any, axis: int | None = None) -> Any:
     return np.concatenate([x, values], axis=axis)
 
 
-def atleast_1d(x: Any) -> Any:
+def atleast_1d(x: Any, *more: Any) -> Any:
     """A number as a vector of length 1."""
+    if more:
+        return tuple(np.atleast_1d(a) for a in (x, *more))
     return np.reshape(x, (1,)) if np.ndim(x) == 0 else x
 
 
-def atleast_2d(x: Any) -> Any:
+def atleast_2d(x: Any, *more: Any) -> Any:
     """A vector as a row."""
+    if more:
+        return tuple(np.atleast_2d(a) for a in (x, *more))
     x = np.atleast_1d(x)
     return np.expand_dims(x, 0) if np.ndim(x) == 1 else x
 
 
 def ravel(x: Any, order: str = "C") -> Any:
     """All entries in one axis."""
-    return np.reshape(x, -1) if order == "C" else np.reshape(x, -1, order=order)  # type: ignore[call-overload]
+    return np.reshape(x, -1) if order in {"C", "A", "K"} else np.reshape(x, -1, order=order)  # type: ignore[call-overload]
 
 
 def split(x: Any, parts: int | Sequence[int], axis: int = 0) -> list[Any]:
@@ -213,8 +221,14 @@ def split(x: Any, parts: int | Sequence[int], axis: int = 0) -> list[Any]:
     return [x[(*before, slice(start, stop))] for start, stop in ends]
 
 
-def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
+def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
     """x[1:] − x[:-1] along the axis, n times."""
+    ends = [e for e in (prepend, x, append) if e is not None]
+    if len(ends) > 1:
+        shape = list(np.shape(x))
+        shape[axis] = 1
+        parts = [e if np.ndim(e) else np.broadcast_to(e, shape) for e in ends]
+        x = np.concatenate(parts, axis=axis)
     before = (slice(None),) * (axis % np.ndim(x))
     for _ in range(n):
         x = x[(*before, slice(1, None))] - x[(*before, slice(None, -1))]
@@ -228,8 +242,11 @@ def flip(x: Any, axis: int | Sequence[int] | None = None) -> Any:
     return x[tuple(slice(None, None, -1 if k in reverse else 1) for k in range(np.ndim(x)))]
 
 
-def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+def take(x: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
     """x[..., indices, ...]."""
+    if mode != "raise":
+        n = np.size(x) if axis is None else np.shape(x)[axis]
+        indices = np.take(np.arange(n), indices, mode=mode)  # type: ignore[call-overload]
     if axis is None:
         return np.reshape(x, -1)[indices]
     return x[(*(slice(None),) * (axis % np.ndim(x)), indices)]
@@ -266,6 +283,7 @@ COMPOSITIONS: Mapping[Function, Function] = {
     np.tensordot: tensordot,
     np.kron: kron,
     np.cross: cross,
+    np.linalg.cross: cross,
     np.linalg.matrix_power: matrix_power,
     np.linalg.multi_dot: multi_dot,
     np.stack: stack,

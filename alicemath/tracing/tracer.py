@@ -107,7 +107,7 @@ class Tracer:
         raise self.refusal(
             "float()",
             "keep the array (a derivative would be lost): build arrays with np.array([...]), "
-            "np.stack or np.where instead of assigning into one",
+            "np.stack or np.where, or assign into np.zeros_like(x) or np.zeros_like(x, shape=n)",
         )
 
     __int__ = __float__
@@ -128,7 +128,8 @@ class Tracer:
 
     def __setitem__(self, key: Any, value: Any) -> None:
         raise self.refusal(
-            "x[...] = value", "build a new array with np.where, np.concatenate or np.stack"
+            "x[...] = value",
+            "assign into a copy, z = x.copy(), or build a new array with np.where or np.stack",
         )
 
     # ---------------------------------------------------------------- attributes of arrays
@@ -165,6 +166,15 @@ class Tracer:
         """The array itself: everything here is real."""
         return self
 
+    @property
+    def imag(self) -> Any:
+        """The imaginary part: zeros."""
+        return dispatch(np.imag, (self,), {})
+
+    def conj(self) -> Any:
+        """Return the complex conjugate."""
+        return dispatch(np.conjugate, (self,), {})
+
     def reshape(self, *shape: Any, order: str = "C") -> Any:
         """Return the entries, in order, in another shape."""
         target = shape[0] if len(shape) == 1 else shape
@@ -175,11 +185,16 @@ class Tracer:
         order = axes[0] if len(axes) == 1 else (axes or None)
         return dispatch(np.transpose, (self, order), {})
 
-    def flatten(self) -> Any:
+    def flatten(self, order: str = "C") -> Any:
         """Return the entries in one axis."""
-        return dispatch(np.reshape, (self, -1), {})
+        return self.reshape(-1, order=order)
 
-    def copy(self) -> Any:
+    @property
+    def flat(self) -> Any:
+        """The entries in one axis, to read."""
+        return self.reshape(-1)
+
+    def copy(self, order: str = "C") -> Any:
         """Return the array itself: a tracer is never changed in place."""
         return self
 
@@ -241,7 +256,7 @@ UNARY = {"neg": np.negative, "pos": np.positive, "abs": np.absolute}
 METHODS = (
     "sum", "mean", "prod", "max", "min", "var", "std", "cumsum", "cumprod", "dot", "ravel",
     "swapaxes", "squeeze", "trace", "diagonal", "clip", "argmax", "argmin", "all", "any", "repeat",
-    "take", "round", "argsort", "nonzero",
+    "take", "round", "argsort", "nonzero", "searchsorted", "argpartition",
 )
 ELEMENT_METHODS = (
     "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan",

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from alicemath.autodiff import primitives
-from alicemath.autodiff.rules import linalg, special, spectral, symmetric
+from alicemath.autodiff.rules import fourier, linalg, special, spectral, symmetric
+from alicemath.tracing.buffers import spread_out
 from alicemath.tracing.special import ERF
 from alicemath.tracing.tracer import getitem
 
@@ -37,7 +38,7 @@ CASES: dict[Function, list[Case]] = {
     np.std: [(np.std, ((4,),)), (lambda x: np.std(x, 0, ddof=1, keepdims=True), ((3, 2),)),
              (lambda x: x.std(axis=(0, 1)), ((3, 2),))],
     np.average: [(lambda x, w: np.average(x, axis=0, weights=w**2 + 1), ((3, 2), (3,)))],
-    np.ptp: [(lambda x: np.ptp(x, axis=-1), ((2, 3),))],
+    np.ptp: [(lambda x: np.ptp(x, axis=-1, keepdims=True), ((2, 3),))],
     np.prod: [(np.prod, ((4,),)), (lambda x: np.prod(x, axis=0, keepdims=True), ((3, 2),)),
               (lambda x: np.prod(x, axis=(0, 2)), ((2, 3, 2),)), (np.prod, ((1,),)),
               (np.prod, ((),))],
@@ -48,7 +49,8 @@ CASES: dict[Function, list[Case]] = {
              (lambda x: np.amax(x, axis=(0, -1), keepdims=True), ((2, 3, 2),)),
              (lambda x: np.maximum.reduce(x), ((3, 2),))],
     np.min: [(lambda x: x.min(axis=0), ((3, 2),))],
-    np.median: [(np.median, ((4,),)), (lambda x: np.median(x, axis=0, keepdims=True), ((3, 2),))],
+    np.median: [(np.median, ((4,),)), (lambda x: np.median(x, axis=(0, -1)), ((2, 3, 2),)),
+                (lambda x: np.median(x, axis=0, keepdims=True), ((3, 2),))],
     np.clip: [(lambda x: np.clip(x, -0.5, 0.5), ((6,),)), (lambda x: np.clip(x, max=0.1), ((4,),))],
     np.linalg.norm: [(np.linalg.norm, ((3,),)), (np.linalg.norm, ((2, 3),)),
                      (lambda x: np.linalg.norm(x, axis=1), ((2, 3),)),
@@ -74,7 +76,8 @@ CASES: dict[Function, list[Case]] = {
     np.vecmat: [(np.vecmat, ((3,), (2, 3, 4)))],
     np.tensordot: [(lambda a, b: np.tensordot(a, b, axes=([0, 1], [1, 0])), ((2, 3, 2), (3, 2)))],
     np.kron: [(np.kron, ((2, 2), (1, 3))), (np.kron, ((2,), (2, 2)))],
-    np.cross: [(np.cross, ((2, 3), (3,)))],
+    np.cross: [(np.cross, ((2, 3), (3,))), (lambda a, b: np.cross(a, b, axis=0), ((3, 2), (3, 2)))],
+    np.linalg.cross: [(np.linalg.cross, ((3,), (3,)))],
     np.einsum: [(lambda *a, t=t: np.einsum(t, *a), s) for t, s in (
                 ("ij,jk->ik", ((2, 3), (3, 4))), ("ii", ((3, 3),)), ("ii->i", ((3, 3),)),
                 ("ij->", ((2, 3),)), ("ij->j", ((2, 3),)), ("i,ij,j", ((2,), (2, 3), (3,))),
@@ -94,6 +97,7 @@ CASES: dict[Function, list[Case]] = {
                 (None, 1, slice(None)))] + [(lambda x: x[SPREAD], ((3, 2, 4),)),
               (lambda x: x[0, :, np.array([1, 1])], ((2, 3, 2),)), (lambda x: x[()], ((),))],
     np.take: [(lambda x: np.take(x, [2, 0, 2], axis=1), ((2, 3),)),
+              (lambda x: np.take(x, [4, -1], mode="wrap"), ((3,),)),
               (lambda x: np.take(x, [5, 0]), ((2, 3),))],
     np.take_along_axis: [(lambda x: np.take_along_axis(x, np.array([[0, 0], [1, 2]]), axis=1),
                          ((2, 3),))],
@@ -108,7 +112,7 @@ CASES: dict[Function, list[Case]] = {
     np.linalg.trace: [(np.linalg.trace, ((2, 3, 3),))],
     np.diag: [(np.diag, ((3,),)), (lambda x: np.diag(x, -1), ((2,),)), (lambda x: np.diag(x, 1),
               ((3, 3),))],
-    np.tril: [(np.tril, ((3, 3),))],
+    np.tril: [(np.tril, ((3, 3),)), (np.tril, ((2,),))],
     np.triu: [(lambda x: np.triu(x, 1), ((2, 3, 3),))],
     np.sort: [(np.sort, ((2, 4),)), (lambda x: np.sort(x, axis=None), ((2, 3),)),
               (lambda x: np.sort(x, axis=0), ((3, 2),))],
@@ -121,14 +125,17 @@ CASES: dict[Function, list[Case]] = {
     np.pad: [(lambda x: np.pad(x, 1), ((2, 2),)), (lambda x: np.pad(x, ((1, 0),
              (0, 2)), constant_values=3.0), ((2, 2),)),
              (lambda x: np.pad(x, 2, mode="reflect"), ((4,),))],
-    np.diff: [(np.diff, ((4,),)), (lambda x: np.diff(x, n=2, axis=0), ((4, 2),))],
+    np.diff: [(np.diff, ((4,),)),
+              (lambda x: np.diff(x, prepend=2.0, append=x[:1]), ((3,),)),
+              (lambda x: np.diff(x, n=2, axis=0), ((4, 2),))],
     np.flip: [(np.flip, ((2, 3),)), (lambda x: np.flip(x, 1), ((2, 3),))],
     np.rot90: [(np.rot90, ((2, 3),))],
     np.split: [(lambda x: np.split(x, 2)[1], ((4,),)),
                (lambda x: np.split(x, [1], axis=1)[1], ((2, 3),))],
     # ---- axes
     np.reshape: [(lambda x: np.reshape(x, (3, -1)), ((2, 6),)), (lambda x: x.reshape(4), ((2, 2),)),
-                 (lambda x: x.flatten(), ((2, 2),))],
+                 (lambda x: x.flatten("F") * x.flat[1], ((2, 2),)),
+                 (lambda x: np.reshape(x, (3, -1), order="F"), ((2, 6),))],
     np.ravel: [(np.ravel, ((2, 3),))],
     np.transpose: [(np.transpose, ((2, 3),)), (lambda x: np.transpose(x, (1, 2, 0)), ((2, 3, 4),)),
                    (lambda x: x.transpose(1, 0, 2), ((2, 3, 2),)), (lambda x: x.T, ((3,),))],
@@ -141,7 +148,7 @@ CASES: dict[Function, list[Case]] = {
     np.broadcast_to: [(lambda x: np.broadcast_to(x, (2, 3, 4)), ((3, 1),)),
                       (lambda x: np.broadcast_to(x, (2,)), ((),))],
     np.atleast_1d: [(np.atleast_1d, ((),))],
-    np.atleast_2d: [(np.atleast_2d, ((3,),))],
+    np.atleast_2d: [(np.atleast_2d, ((3,),)), (lambda x: np.atleast_2d(1.0, x)[1], ((3,),))],
     # ---- joining
     np.concatenate: [(lambda a, b: np.concatenate([a, np.ones((1, 3)), b, a]), ((2, 3), (1, 3))),
                      (lambda a, b: np.concatenate([a, b], axis=-1), ((2, 1), (2, 3))),
@@ -178,7 +185,9 @@ CASES: dict[Function, list[Case]] = {
     np.heaviside: [(lambda x, a: x * np.heaviside(x, a), ((3,), (3,)))],
     np.fabs: [(np.fabs, ((3,),))],
     np.true_divide: [(np.true_divide, ((3,), (3,)))],
-    np.full_like: [(lambda x: np.full_like(x, 2.0) * x, ((3,),))],
+    np.full_like: [(lambda x: np.full_like(x, 2.0) * x, ((3,),)),
+                   (lambda x: np.full_like(x, x[0]) * x,
+                   ((3,),))],
     np.copy: [(lambda x: np.copy(x) * x.copy(), ((3,),))],
     np.nan_to_num: [(np.nan_to_num, ((3,),))],
     np.round: [(lambda x: x * np.round(x), ((3,),)), (lambda x: x * np.round(x, 1), ((3,),))],
@@ -204,6 +213,8 @@ SPELLED: dict[Function, Function] = {
     symmetric.eigenvalues: np.linalg.eigvalsh,
     symmetric.eigenvectors: np.linalg.eigh,
     special.error_function: ERF,
+    fourier.transform: np.fft.fft,
+    spread_out: np.add.at,
     spectral.left_vectors: np.linalg.svd,
     spectral.singular_values: np.linalg.svdvals,
     spectral.right_vectors: np.linalg.svd,

@@ -17,15 +17,23 @@ from alicemath.autodiff.operators import (
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.compositions import REWRITTEN
 from alicemath.autodiff.rules.linear import Linear
+from alicemath.autodiff.rules.special import special
 from alicemath.tracing.compositions import COMPOSITIONS
+from alicemath.tracing.special import expm
 from alicemath.tracing.tracer import name_of
-from tests.autodiff import cases, cases_more
+from tests.autodiff import cases, cases_fourier, cases_more, cases_scipy
 
 Function = Callable[..., Any]
 Shape = tuple[int, ...]
 Case = tuple[Function, tuple[Shape, ...]]
 
-CASES: dict[Function, list[Case]] = {**cases.CASES, **cases_more.CASES}
+TABLES = (cases.CASES, cases_more.CASES, cases_fourier.CASES, cases_scipy.CASES)
+CASES: dict[Function, list[Case]] = {
+    function: [case for table in TABLES for case in table.get(function, [])]
+    for function in {f: None for table in TABLES for f in table}
+}
+#: Rules of functions of SciPy have no cases where it is not installed.
+WITHOUT_SCIPY = set() if cases_scipy.HAS_SCIPY else {special, expm}
 SPELLED, WITHOUT_DERIVATIVE = cases.SPELLED, cases.WITHOUT_DERIVATIVE
 LISTED = [
     pytest.param(f, shapes, k, id=f"{name_of(function)}-{n}-{k}")
@@ -107,7 +115,7 @@ def test_both_modes_are_right_to_second_order(
 
 
 def test_every_function_with_a_rule_or_a_composition_is_listed() -> None:
-    functions = {*RULES, *REWRITTEN, *COMPOSITIONS} - WITHOUT_DERIVATIVE
+    functions = {*RULES, *REWRITTEN, *COMPOSITIONS} - WITHOUT_DERIVATIVE - WITHOUT_SCIPY
     assert {SPELLED.get(f, f) for f in functions} <= set(CASES)
 
 
@@ -139,7 +147,8 @@ def faulty(rule: Function, k: int, half: str, fault: Function) -> Function:
     return wrong
 
 
-RULE_ROWS = [(f, k) for f in RULES for k in range(3 if f is np.where else 2)]
+RULED = [f for f in RULES if f not in WITHOUT_SCIPY]
+RULE_ROWS = [(f, k) for f in RULED for k in range(3 if f is np.where else 2)]
 
 
 def cases_of(function: Function, k: int) -> list[Case]:

@@ -1,5 +1,7 @@
 """What an operator returns is the caller's, and what it was given stays as it was."""
 
+import copy
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +17,9 @@ from alicemath.autodiff.operators import (
     value_and_gradient,
     vjp,
 )
+from alicemath.autodiff.sweep import Tape
 from alicemath.autodiff.tape import Node, root
+from alicemath.errors import UnsupportedError
 
 Function = Callable[..., Any]
 
@@ -87,3 +91,64 @@ def test_a_nan_is_seen_wherever_it_hides() -> None:
     assert has_nan(root(nan, 1))
     assert not has_nan(np.array([np.inf, -np.inf]))
     assert not has_nan(Dual(np.ones(2), np.ones((1, 2)), 1))
+
+
+# ------------------------------------------------------------------ arrays that f changes
+USES: dict[str, Function] = {
+    "times": lambda x, h: x * h,
+    "behind": lambda x, h: h * x,
+    "product": lambda x, h: x @ np.reshape(h, (3, -1)),
+    "product behind": lambda x, h: np.reshape(h, (-1, 3)) @ x,
+    "choice": lambda x, h: np.where(h > 0, x, x**2),
+    "entries": lambda x, h: x[h.astype(int) % 3],
+    "einsum": lambda x, h: np.einsum("i,i", x, h[:3]),
+    "power": lambda x, h: np.power(x[:3], h[:3]),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_an_array_may_be_changed_after_its_use(use: str) -> None:
+    """Reverse mode must multiply by what stood there when it was used."""
+
+    def f(x: Any) -> Any:
+        h = np.array([1.0, -2.0, 3.0])
+        y = USES[use](x, h)
+        h[:] = [5.0, 6.0, -7.0]
+        return np.sum(y) + np.sum(USES[use](x, h))
+
+    x = np.array([0.5, 1.5, 2.5])
+    assert np.allclose(value_and_gradient(f, x)[1], forward_jacobian(f, x), rtol=1e-14)
+
+
+def test_a_large_array_may_not_be_changed_after_its_use() -> None:
+    h = np.ones((3, 5000))
+
+    def f(x: Any) -> Any:
+        y = np.sum(x @ h)
+        h[0, 0] = 2.0
+        return y
+
+    with pytest.raises(UnsupportedError, match=r"changing a large array.*copy"):
+        value_and_gradient(f, np.ones(3))
+    h[0, 0] = 3.0  # it is only held while f runs
+    assert forward_jacobian(f, np.ones(3))[0] == 5002.0
+    assert h.flags.writeable
+
+
+def test_a_constant_that_is_not_held_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def f(x: Any) -> Any:
+        h = np.ones(3)
+        y = x * h
+        h += 1.0
+        return np.sum(y)
+
+    assert np.array_equal(value_and_gradient(f, np.ones(3))[1], np.ones(3))
+    monkeypatch.setattr(Tape, "kept", lambda self, a: a)
+    assert np.array_equal(value_and_gradient(f, np.ones(3))[1], 2 * np.ones(3))
+
+
+def test_a_copied_node_is_the_node() -> None:
+    gradient = value_and_gradient(lambda x: np.sum(copy.deepcopy(x) * copy.copy(x)), np.ones(2))[1]
+    assert np.array_equal(gradient, [2.0, 2.0])
+    with pytest.raises(UnsupportedError, match="pickle"):
+        value_and_gradient(lambda x: np.sum(pickle.loads(pickle.dumps(x))), np.ones(2))

@@ -97,7 +97,12 @@ def run(*arguments: str) -> Result:
         ("huber", ["--gradient", "huber_grad", "--shape", "n=3", "--prove"], 0, "PROVED"),
         ("mse", ["--gradient", "mse_gradient", *DATA, "--prove"], 0, "every n, c ≥ 1"),
         ("mse", ["--gradient", "mse_summed", *DATA], 1, "off by a factor n: a sum was taken"),
-        ("mse", ["--gradient", "mse_summed", *DATA, "--shape", "n=6"], 1, "off by a constant factor 6"),
+        (
+            "mse",
+            ["--gradient", "mse_summed", *DATA, "--shape", "n=6"],
+            1,
+            "off by a constant factor 6",
+        ),
         ("mse", ["--equal", "mse", *DATA[:4]], 0, "CORROBORATED"),
         ("noise", ["--gradient", "d_noise"], 3, "not deterministic"),
         ("huber", ["--gradient", "huber_grad", "--shape", "r=5x2"], 0, "CORROBORATED"),

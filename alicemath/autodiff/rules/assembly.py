@@ -4,12 +4,14 @@ All are spellings of joining along an axis, of picking runs of entries, and of r
 derivative of its own.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from alicemath.autodiff.primitives import Function
+from alicemath.autodiff.primitives import Function, scatter
+from alicemath.tracing.buffers import Buffer, spread_out
 
 __all__ = ["ASSEMBLY"]
 
@@ -89,7 +91,7 @@ def broadcast_arrays(*arrays: Any) -> tuple[Any, ...]:
     return tuple(np.broadcast_to(a, shape) for a in arrays)
 
 
-def meshgrid(*axes: Any, indexing: str = "xy") -> tuple[Any, ...]:
+def meshgrid(*axes: Any, indexing: str = "xy", sparse: bool = False) -> tuple[Any, ...]:
     """The coordinates of a grid, from those of its axes."""
     n, order = len(axes), list(range(len(axes)))
     if indexing == "xy" and n > 1:
@@ -98,7 +100,61 @@ def meshgrid(*axes: Any, indexing: str = "xy") -> tuple[Any, ...]:
         np.reshape(a, [-1 if k == place else 1 for k in range(n)])
         for a, place in zip(axes, order, strict=True)
     ]
-    return tuple(np.broadcast_arrays(*spread))
+    return tuple(spread if sparse else np.broadcast_arrays(*spread))
+
+
+def insert(x: Any, places: Any, values: Any, axis: int | None = None) -> Any:
+    """The array with values put in before the places."""
+    if axis is None:
+        x, axis = np.reshape(x, -1), 0
+    n = np.shape(x)[axis]
+    source = np.insert(np.arange(n), places, -1)
+    new = np.flatnonzero(source < 0)
+    if np.ndim(places) == 0 and np.ndim(values) > 1:
+        values = np.moveaxis(values, 0, axis)
+    whole = list(np.shape(x))
+    whole[axis] = len(new)
+    source[new] = n + np.arange(len(new))
+    return np.take(np.concatenate([x, np.broadcast_to(values, whole)], axis=axis), source, axis)
+
+
+def resize(x: Any, new_shape: Any) -> Any:
+    """The entries, again and again, in another shape."""
+    places = np.resize(np.arange(np.size(x)), new_shape)
+    return np.reshape(x, -1)[places] if np.size(x) else np.zeros(places.shape)
+
+
+def windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
+    """All runs of neighbours, on new last axes."""
+    view = np.lib.stride_tricks.sliding_window_view
+    places = view(np.arange(np.size(x)).reshape(np.shape(x)), window_shape, axis)
+    return np.reshape(x, -1)[places]
+
+
+def apply_along_axis(f: Function, axis: int, x: Any, *args: Any, **kwargs: Any) -> Any:
+    """What f makes of every line along the axis."""
+    lines = np.moveaxis(x, axis, -1)
+    others = np.shape(lines)[:-1]
+    results = [f(lines[k], *args, **kwargs) for k in np.ndindex(*others)]
+    y = np.reshape(np.stack(results), (*others, *np.shape(results[0])))
+    inner = np.ndim(y) - len(others)
+    place = axis % np.ndim(x)
+    return np.moveaxis(y, range(-inner, 0), range(place, place + inner)) if inner else y
+
+
+# ------------------------------------------------------------------ new
+def _filled(number: float) -> Function:
+    """An array of one number, of the shape of x, into which one may assign."""
+
+    def make(x: Any, *, shape: Any = None, order: Any = None, subok: Any = None) -> Any:
+        return Buffer(np.full(np.shape(x) if shape is None else shape, number))
+
+    return make
+
+
+def full_like(x: Any, value: Any, *, shape: Any = None) -> Any:
+    """An array of one value, which may be traced."""
+    return Buffer(np.broadcast_to(value, np.shape(x) if shape is None else shape))
 
 
 # ------------------------------------------------------------------ turned
@@ -146,7 +202,23 @@ ASSEMBLY: Mapping[Function, Function] = {
     np.fliplr: lambda x: x[:, ::-1],
     np.flipud: lambda x: x[::-1],
     np.vander: vander,
+    np.zeros_like: _filled(0.0),
+    np.empty_like: _filled(0.0),
+    np.ones_like: _filled(1.0),
+    np.full_like: full_like,
+    np.copy: lambda x, **_: Buffer(x),
+    spread_out: lambda u, places, shape: np.reshape(
+        scatter(u, key=(places,), shape=(math.prod(shape),)), shape
+    ),
     np.linspace: linspace,
+    np.logspace: lambda start, stop, num=50, endpoint=True, base=10.0, axis=0: np.power(
+        base, np.linspace(start, stop, num, endpoint=endpoint, axis=axis)
+    ),
+    np.insert: insert,
+    np.resize: resize,
+    np.diagflat: lambda x, k=0: np.diag(np.reshape(x, -1), k),
+    np.apply_along_axis: apply_along_axis,
+    np.lib.stride_tricks.sliding_window_view: windows,
     np.fft.fftshift: lambda x, axes=None: _shifted(x, axes, 1),
     np.fft.ifftshift: lambda x, axes=None: _shifted(x, axes, -1),
     **({np.unstack: unstack} if hasattr(np, "unstack") else {}),  # NumPy 2.1

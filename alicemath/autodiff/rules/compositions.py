@@ -26,14 +26,15 @@ from alicemath.autodiff.rules.einstein import einsum
 from alicemath.autodiff.rules.fourier import TRANSFORMS
 from alicemath.autodiff.rules.linalg import detsign, logabsdet
 from alicemath.autodiff.rules.linear import from_end
+from alicemath.autodiff.rules.missing import MISSING
 from alicemath.autodiff.rules.numerics import NUMERICS
-from alicemath.autodiff.rules.special import error_function
+from alicemath.autodiff.rules.special import error_function, of_scipy
 from alicemath.autodiff.rules.symmetric import cholesky, eigenvalues, eigenvectors, mirrored
 from alicemath.tracing.compositions import COMPOSITIONS
 from alicemath.tracing.special import ERF
 from alicemath.tracing.tracer import collect, getitem
 
-__all__ = ["REWRITTEN", "rewritten"]
+__all__ = ["REWRITTEN", "reordered", "rewritten"]
 
 Axis = int | tuple[int, ...] | None
 
@@ -41,7 +42,7 @@ Axis = int | tuple[int, ...] | None
 def rewritten(function: Function) -> Function | None:
     """Return the function in simpler terms, if there is one (it may bring its own)."""
     own: Function | None = getattr(function, "stand_in", None)
-    return REWRITTEN.get(function) or COMPOSITIONS.get(function, own)
+    return REWRITTEN.get(function) or COMPOSITIONS.get(function, own) or of_scipy(function)
 
 
 # ------------------------------------------------------------------ axes
@@ -97,6 +98,22 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
 
 
 # ------------------------------------------------------------------ sums and products
+def _cumulative(function: Function, first: float) -> Function:
+    """The running sum or product as the array API names it, perhaps from the empty one on."""
+
+    def run(x: Any, *, axis: int | None = None, include_initial: bool = False) -> Any:
+        if axis is None and np.ndim(x) != 1:
+            raise ValueError("an axis must be named for an array of more than one axis")
+        y = function(x, axis=-1 if axis is None else axis)
+        if not include_initial:
+            return y
+        shape = list(np.shape(x))
+        shape[-1 if axis is None else axis] = 1
+        return np.concatenate([np.full(shape, first), y], axis=-1 if axis is None else axis)
+
+    return run
+
+
 def cumsum(x: Any, axis: int | None = None) -> Any:
     """Σ_{j≤i} xⱼ."""
     if axis is None:
@@ -116,6 +133,14 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:  # noqa: FBT
     for k in axes:
         shape[k] = 1
     return np.reshape(y, shape) if keepdims else y
+
+
+def reordered(x: Any, shape: Any, order: str) -> Any:
+    """The entries in another shape; in Fortran's order, the first index runs fastest."""
+    if order != "F":  # a traced array is in the order of C, so that "A" means "C"
+        return np.reshape(x, shape)
+    lengths = np.reshape(np.empty(np.shape(x), dtype=bool), shape).shape
+    return np.transpose(np.reshape(np.transpose(x), lengths[::-1]))
 
 
 def std(x: Any, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002
@@ -186,12 +211,15 @@ REWRITTEN: Mapping[Function, Function] = {
     **ASSEMBLY,
     **DECOMPOSITIONS,
     **NUMERICS,
+    **MISSING,
     **TRANSFORMS,
     getitem: entries.index,
     ERF: error_function,
     np.diagonal: entries.diagonal,
     np.trace: entries.trace,
     np.diag: entries.diag,
+    np.tril: entries.tril,
+    np.triu: entries.triu,
     np.take_along_axis: entries.take_along_axis,
     np.sort: entries.sort,
     np.partition: entries.partition,
@@ -212,6 +240,8 @@ REWRITTEN: Mapping[Function, Function] = {
     np.prod: prod,
     np.std: std,
     np.cumprod: cumprod,
+    np.cumulative_sum: _cumulative(np.cumsum, 0.0),
+    np.cumulative_prod: _cumulative(np.cumprod, 1.0),
     np.dot: dot,
     np.outer: outer,
     np.einsum: einsum,

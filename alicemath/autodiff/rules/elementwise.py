@@ -10,7 +10,7 @@ Conventions where the derivative does not exist (`kinks.py` lists the places):
 
 * |x|′ = 0 at 0, and sign, floor, ceil, rint, trunc have derivative 0 everywhere;
 * at a tie, maximum, minimum, fmax and fmin give each argument ½ (`preferred`);
-* hypot at (0, 0) has derivative 0;
+* hypot at (0, 0) has derivative 0, and no second derivative (inf or nan);
 * sqrt, cbrt and xᵇ with b < 1 have derivative inf at 0, log and xᵇ with b < 0 outside their domain
   whatever the formula gives, mostly nan or inf: never a finite invention;
 * xᵇ with respect to b is nan where x < 0, and 0 where x = 0 < b.
@@ -25,6 +25,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from alicemath.autodiff.primitives import preferred
+from alicemath.autodiff.rules.linear import quotient
 
 __all__ = ["CONSTANT", "ELEMENTWISE", "PLAIN", "partials"]
 
@@ -62,11 +63,6 @@ def _sinc(y: Any, x: Any) -> Any:
         series = coefficient + series * square
     away = (np.cos(np.pi * x) - y) / np.where(near, 1.0, x)
     return np.where(near, series * x, away)
-
-
-def _unless_zero(y: Any) -> Any:
-    """y, and 1 in place of 0: the denominator of a quotient whose numerator is then 0."""
-    return np.where(y == 0, 1.0, y)
 
 
 _LN2, _LN10 = math.log(2.0), math.log(10.0)
@@ -109,7 +105,7 @@ ELEMENTWISE: Mapping[Function, tuple[Partial, ...]] = {
     np.arccos:       (lambda y, x: -1 / np.sqrt((1 - x) * (1 + x)),),
     np.arctan:       (lambda y, x: 1 / (1 + x * x),),
     np.arctan2:      (lambda y, a, b: b / (a * a + b * b), lambda y, a, b: -a / (a * a + b * b)),
-    np.hypot:        (lambda y, a, b: a / _unless_zero(y), lambda y, a, b: b / _unless_zero(y)),
+    np.hypot:        (lambda y, a, b: quotient(a, y),      lambda y, a, b: quotient(b, y)),
     np.sinc:         (_sinc,),
     np.deg2rad:      (math.pi / 180,),
     np.radians:      (math.pi / 180,),
@@ -148,6 +144,7 @@ PLAIN: frozenset[Function] = frozenset(
         *(np.argmax, np.argmin, np.argsort, np.argpartition, np.lexsort, np.searchsorted),
         *(np.nonzero, np.flatnonzero, np.count_nonzero, np.argwhere, np.digitize),
         *(np.iscomplexobj, np.isrealobj, np.iscomplex, np.isreal, np.linalg.matrix_rank),
+        *(np.isin, np.triu_indices_from, np.tril_indices_from, np.einsum_path),
     }
 )
 

@@ -4,6 +4,7 @@ The places of the entries are worked out on integers, by NumPy itself, and one `
 moves the values.  Sorting picks by a permutation that is constant between ties.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from alicemath.autodiff.rules.linear import from_end
 __all__ = [
     "diag",
     "diagonal",
+    "gathered",
     "index",
     "median",
     "pad",
@@ -25,6 +27,8 @@ __all__ = [
     "take_along_axis",
     "tile",
     "trace",
+    "tril",
+    "triu",
 ]
 
 Axis = int | tuple[int, ...] | None
@@ -58,6 +62,21 @@ def diag(x: Any, k: int = 0) -> Any:
     return scatter(x, key=key, shape=(n + abs(k), n + abs(k)))
 
 
+def tril(x: Any, k: int = 0) -> Any:
+    """The entries on and below the k-th diagonal; a choice, for 0 · inf would be nan."""
+    return np.where(_below(x, k), x, 0.0)
+
+
+def triu(x: Any, k: int = 0) -> Any:
+    """The entries on and above the k-th diagonal."""
+    return np.where(_below(x, k - 1), 0.0, x)
+
+
+def _below(x: Any, k: int) -> Any:
+    rows, columns = np.shape(x)[-2:] if np.ndim(x) > 1 else np.shape(x) * 2
+    return np.tri(rows, columns, k, dtype=bool)
+
+
 def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Any:
     """For each line along the axis, its own entries."""
     if axis is None:
@@ -67,7 +86,7 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Any:
     return x[tuple(mesh)]
 
 
-def sort(x: Any, axis: int | None = -1) -> Any:
+def sort(x: Any, axis: int | None = -1, *, kind: Any = None, stable: Any = None) -> Any:
     """The entries in ascending order: a permutation that is constant between ties."""
     if axis is None:
         x, axis = np.reshape(x, -1), 0
@@ -81,19 +100,21 @@ def partition(x: Any, kth: Any, axis: int | None = -1) -> Any:
     return take_along_axis(x, np.argpartition(x, kth, axis=axis), axis)
 
 
-def median(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002  NumPy's
+def gathered(x: Any, axis: Axis) -> tuple[Any, list[int]]:
+    """The named axes as one, which stands first, and the shape that keeps them at length 1."""
+    shape, axes = np.shape(x), from_end(np.ndim(x), axis)
+    kept = [1 if k - len(shape) in axes else n for k, n in enumerate(shape)]
+    front = np.moveaxis(x, axes, range(len(axes)))
+    rest = np.shape(front)[len(axes) :]
+    return np.reshape(front, (math.prod(shape[k] for k in axes), *rest)), kept
+
+
+def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002  NumPy's
     """The middle entry, or the mean of the two in the middle."""
-    kept = [1] * np.ndim(x) if axis is None else list(np.shape(x))
-    if axis is None:
-        x, line = np.reshape(x, -1), -1
-    else:
-        line = from_end(np.ndim(x), axis)[0]
-        kept[line] = 1
-    n = np.shape(x)[line]
-    behind = (slice(None),) * (-line - 1)
-    middle: Any = np.sort(x, axis=line)
-    middle = middle[(..., slice((n - 1) // 2, n // 2 + 1), *behind)]
-    y = np.mean(middle, axis=line)
+    lines, kept = gathered(x, axis)
+    n = np.shape(lines)[0]
+    middle: Any = np.sort(lines, axis=0)
+    y = np.mean(middle[(n - 1) // 2 : n // 2 + 1], axis=0)
     return np.reshape(y, kept) if keepdims else y
 
 
@@ -122,6 +143,8 @@ def roll(x: Any, shift: Any, axis: Axis = None) -> Any:
 
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0) -> Any:
     """The array between constants, or between copies of its own entries."""
+    if mode not in {"constant", "edge", "reflect", "symmetric", "wrap"}:
+        raise NotImplementedError(f"np.pad(mode={mode!r})")
     if mode != "constant":
         places = np.arange(np.size(x)).reshape(np.shape(x))
         padded: Any = np.pad

@@ -71,9 +71,7 @@ def _sized(x: Any, n: int, axis: int) -> Any:
 def _apply(z: Any, axes: tuple[int, ...], sign: int) -> Any:
     """The transform of a pair or a real array, as a pair."""
     re = z.real if is_complex(z) else z
-    y = transform(
-        np.stack([re, imaginary(z)], axis=-1), axes=tuple(k - 1 for k in axes), sign=sign
-    )
+    y = transform(np.stack([re, imaginary(z)], axis=-1), axes=tuple(k - 1 for k in axes), sign=sign)
     return joined(y[..., 0], y[..., 1])
 
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Linear", "Rule", "aligned", "from_end", "lead_of", "spread", "unbroadcast"]
+__all__ = ["Linear", "Rule", "aligned", "from_end", "lead_of", "quotient", "spread", "unbroadcast"]
 
 
 class Linear(NamedTuple):
@@ -62,9 +62,20 @@ def aligned(v: Any, ndim: int, target: int) -> Any:
     """
     if ndim >= target:
         return v
+    if target == 1 and v.ndim == 1 and type(v) is np.ndarray:
+        return v[:, None]
     shape = v.shape
     split = len(shape) - ndim
     return v.reshape((*shape[:split], *(1,) * (target - ndim), *shape[split:]))
+
+
+#: The least positive double: under a numerator 0 it gives 0, under any other one ∞ or nearly so.
+_LEAST = 2.0**-1074
+
+
+def quotient(x: Any, y: Any) -> Any:
+    """Return x/y, and 0 for 0/0; the derivative of that 0 is 1/0, no finite invention."""
+    return x / np.where(y == 0, _LEAST, y)
 
 
 #: Up to this size a copy takes less time than ``np.broadcast_to`` takes to make a view.

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from alicemath.autodiff.primitives import Function
+from alicemath.autodiff.primitives import Function, scatter
+from alicemath.autodiff.rules.entries import gathered
 from alicemath.autodiff.rules.linear import from_end
-from alicemath.tracing.tracer import Tracer
+from alicemath.tracing.tracer import Tracer, collect
 
-__all__ = ["NUMERICS", "folded"]
+__all__ = ["NUMERICS", "accumulated", "folded"]
 
 Axis = int | tuple[int, ...] | None
 
@@ -22,6 +23,7 @@ Axis = int | tuple[int, ...] | None
 # ------------------------------------------------------------------ places
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any:
     """The piecewise linear function through the knots (xp, fp), constant outside."""
+    x, xp, fp = (a if isinstance(a, Tracer) else collect(np.asarray(a)) for a in (x, xp, fp))
     i = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, np.shape(xp)[0] - 2)
     low, high, begin, end = xp[i], xp[i + 1], fp[i], fp[i + 1]
     y = begin + (x - low) * ((end - begin) / (high - low))
@@ -33,7 +35,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any
 def quantile(
     x: Any,
     q: Any,
-    axis: int | None = None,
+    axis: Axis = None,
     method: str = "linear",
     keepdims: bool = False,  # noqa: FBT001, FBT002  NumPy's
 ) -> Any:
@@ -42,13 +44,7 @@ def quantile(
         raise NotImplementedError("np.quantile as a function of q")
     if method != "linear":
         raise NotImplementedError(f"np.quantile(method={method!r})")
-    kept = [1] * np.ndim(x)
-    if axis is None:
-        x = np.reshape(x, -1)
-    else:
-        kept = list(np.shape(x))
-        kept[axis] = 1
-        x = np.moveaxis(x, axis, 0)
+    x, kept = gathered(x, axis)
     place = np.asarray(q) * (np.shape(x)[0] - 1)
     below = np.floor(place).astype(int)
     t = np.reshape(place - below, np.shape(q) + (1,) * (np.ndim(x) - 1))
@@ -58,11 +54,22 @@ def quantile(
     return np.reshape(y, (*np.shape(q), *kept)) if keepdims else y
 
 
-def percentile(x: Any, q: Any, axis: int | None = None, **options: Any) -> Any:
+def percentile(x: Any, q: Any, axis: Axis = None, **options: Any) -> Any:
     """The quantile of q/100."""
     if isinstance(q, Tracer):
         raise NotImplementedError("np.percentile as a function of q")
     return quantile(x, np.true_divide(q, 100), axis, **options)
+
+
+def piecewise(
+    x: Any, conditions: Sequence[Any], functions: Sequence[Any], *args: Any, **kwargs: Any
+) -> Any:
+    """The function of the last condition that holds; a function more is for none of them."""
+    values = [f(x, *args, **kwargs) if callable(f) else f for f in functions]
+    y = values[-1] if len(values) > len(conditions) else 0.0
+    for condition, value in zip(conditions, values, strict=False):
+        y = np.where(condition, value, y)
+    return np.broadcast_to(y, np.shape(x))
 
 
 def select(conditions: Sequence[Any], choices: Sequence[Any], default: Any = 0.0) -> Any:
@@ -71,6 +78,20 @@ def select(conditions: Sequence[Any], choices: Sequence[Any], default: Any = 0.0
     for condition, choice in zip(reversed(conditions), reversed(choices), strict=True):
         y = np.where(condition, choice, y)
     return y
+
+
+def choose(which: Any, choices: Sequence[Any]) -> Any:
+    """For each entry, the choice of that number."""
+    y: Any = choices[0]
+    for k in range(1, len(choices)):
+        y = np.where(np.asarray(which) == k, choices[k], y)
+    return np.broadcast_to(y, np.broadcast_shapes(np.shape(y), np.shape(which)))
+
+
+def bincount(places: Any, weights: Any, minlength: int = 0) -> Any:
+    """The sum of the weights at each place."""
+    n = max(int(np.max(places, initial=-1)) + 1, minlength)
+    return scatter(weights, key=(np.asarray(places),), shape=(n,))
 
 
 def nan_to_num(
@@ -163,17 +184,6 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:  # noqa: FBT001
     return c / np.expand_dims(deviation, 1) / deviation
 
 
-def nansum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002  NumPy's
-    """The sum of the entries that are numbers."""
-    return np.sum(np.where(np.isnan(x), 0.0, x), axis=axis, keepdims=keepdims)
-
-
-def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:  # noqa: FBT001, FBT002
-    """The mean of the entries that are numbers."""
-    count = np.sum(~np.isnan(x), axis=axis, keepdims=keepdims)
-    return np.nansum(x, axis=axis, keepdims=keepdims) / count
-
-
 # ------------------------------------------------------------------ polynomials and folds
 def polyval(p: Any, x: Any) -> Any:
     """p₀xⁿ⁻¹ + … + pₙ₋₁ by Horner's rule."""
@@ -198,11 +208,22 @@ def folded(function: Function, x: Any, axis: Axis = 0, keepdims: bool = False) -
     return np.reshape(y, [1 if k in axes else n for k, n in enumerate(shape)]) if keepdims else y
 
 
+def accumulated(function: Function, x: Any, axis: int = 0) -> Any:
+    """All values on the way of `folded`: what ``function.accumulate`` is."""
+    lines = list(np.moveaxis(x, axis, 0))
+    for k in range(1, len(lines)):
+        lines[k] = function(lines[k - 1], lines[k])
+    return np.stack(lines, axis=axis) if lines else x
+
+
 NUMERICS: Mapping[Function, Function] = {
     np.interp: interp,
     np.quantile: quantile,
     np.percentile: percentile,
     np.select: select,
+    np.piecewise: piecewise,
+    np.choose: choose,
+    np.bincount: bincount,
     np.nan_to_num: nan_to_num,
     np.trapezoid: trapezoid,
     np.gradient: gradient,
@@ -211,8 +232,6 @@ NUMERICS: Mapping[Function, Function] = {
     np.ediff1d: lambda x: np.diff(np.reshape(x, -1)),
     np.cov: cov,
     np.corrcoef: corrcoef,
-    np.nansum: nansum,
-    np.nanmean: nanmean,
     np.polyval: polyval,
     np.real_if_close: lambda x, tol=None: x,
     np.imag: lambda x: np.zeros(np.shape(x)),

@@ -4,7 +4,8 @@
     y = Πxᵢ         ẏ = Σẋᵢ Π_{j≠i} xⱼ                 x̄ᵢ = ȳ Π_{j≠i} xⱼ
     y = max xᵢ      ẏ = mean of ẋ over the maximisers  x̄ᵢ = ȳ / (number of maximisers), 0 elsewhere
     yᵢ = Σ_{j≤i}xⱼ  ẏᵢ = Σ_{j≤i}ẋⱼ                     x̄ⱼ = Σ_{i≥j}ȳᵢ
-    y = √Σxᵢ²       ẏ = Σ(xᵢ/y)ẋᵢ                      x̄ᵢ = ȳ xᵢ/y, and 0 where y = 0
+    y = √Σxᵢ²       ẏ = Σ(xᵢ/y)ẋᵢ                      x̄ᵢ = ȳ xᵢ/y, and 0 where y = 0 (but no
+                                                        second derivative there)
 
 The product without one factor is built from the products before and behind it, so that zeros need
 no care.  At a tie the maximum passes equal shares: the average of the one-sided choices, and an
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from alicemath.autodiff.primitives import Function, norm2, product, running_sum, scatter, shares
-from alicemath.autodiff.rules.linear import Linear, Rule, from_end, lead_of, spread
+from alicemath.autodiff.rules.linear import Linear, Rule, from_end, lead_of, quotient, spread
 
 __all__ = ["REDUCTIONS"]
 
@@ -67,13 +68,13 @@ def _from_behind(u: Any, axis: int) -> Any:
 
 
 def _extreme(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> tuple[Linear]:  # noqa: FBT001, FBT002
-    shape, ndim = np.shape(x), np.ndim(y)
-    axes = from_end(len(shape), axis)
-    kept = _kept(shape, axes)
-    if type(x) is np.ndarray and len(axes) == len(shape):
+    shape, ndim = x.shape, y.ndim
+    if type(x) is np.ndarray and (axis is None or len(from_end(len(shape), axis)) == len(shape)):
         (place,) = (x == y).ravel().nonzero()
         if len(place) == 1:
-            return (_the_one(int(place[0]), shape, np.shape(y)),)
+            return (_the_one(int(place[0]), shape, y.shape),)
+    axes = from_end(len(shape), axis)
+    kept = _kept(shape, axes)
     share = shares(x, np.reshape(y, kept), axes=axes)
     return (
         Linear(
@@ -125,7 +126,7 @@ def _all_but_one(x: Any, axis: int) -> Any:
 
 
 def _norm2(y: Any, x: Any, *, axes: tuple[int, ...]) -> tuple[Linear]:
-    direction = x / np.where(y == 0, 1.0, y)
+    direction = quotient(x, y)
     return (
         Linear(
             lambda v: np.sum(v * direction, axis=axes, keepdims=True),

@@ -3,12 +3,8 @@
 u = 2⁻⁵³.  A sum of n terms, in whatever order, errs by at most (n−1)u Σ|xᵢ| to first order, and
 a sum of products of k factors by (n + k)u Σ|products| (Higham 2002, 3.1 and 4.2); EPS = 2u below
 leaves the second order room.  Bars go through multilinear functions by telescoping,
-∏(xᵢ + bᵢ) − ∏xᵢ = Σₖ bₖ ∏_{i<k}(|xᵢ| + bᵢ) ∏_{i>k}|xᵢ| at most.  An inverse is judged by its
-residual: with R = I − AX̂ and ν = ‖R‖∞ < 1,
-
-    A⁻¹ − X̂ = X̂R(I − R)⁻¹,   so   |A⁻¹ − X̂| ≤ |X̂| (|R| + ν²/(1−ν) 11ᵀ),
-
-whatever algorithm found X̂, and a solution likewise, |x − x̂| ≤ |A⁻¹| |b − Ax̂|.
+∏(xᵢ + bᵢ) − ∏xᵢ = Σₖ bₖ ∏_{i<k}(|xᵢ| + bᵢ) ∏_{i>k}|xᵢ| at most.  A Fourier transform of n points
+errs by at most O(log n) u √n ‖x‖₂ in the 2-norm, and so in each entry (Higham 2002, 24.2).
 """
 
 import math
@@ -16,7 +12,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alicemath.autodiff.primitives import (
     Function,
@@ -30,18 +25,18 @@ from alicemath.autodiff.primitives import (
     scatter,
     shares,
 )
-from alicemath.autodiff.rules.linalg import logabsdet
-from alicemath.autodiff.rules.special import error_function
+from alicemath.autodiff.rules.fourier import transform
+from alicemath.autodiff.rules.rounding_linalg import (
+    EPS,
+    LINALG_BARS,
+    TINY,
+    Arrays,
+    BarRule,
+)
+from alicemath.autodiff.rules.rounding_special import SPECIAL_BARS
+from alicemath.autodiff.rules.rounding_spectral import SPECTRAL_BARS
 
 __all__ = ["BARS", "EPS", "TINY"]
-
-Array = NDArray[np.float64]
-Arrays = list[Array]
-BarRule = Callable[..., Any]
-
-EPS = 2.0**-52
-#: The least positive double: what an underflow can lose.
-TINY = 2.0**-1074
 
 
 # ------------------------------------------------------------------ entries moved, not changed
@@ -129,68 +124,20 @@ def _product(y: Any, x: Arrays, b: Arrays, *, axis: int) -> Any:
     return np.prod(most, axis=axis) * (relative + n * EPS) + n * TINY
 
 
-def _error_function(y: Any, x: Arrays, b: Arrays) -> Any:
-    """An increasing function changes most at the ends of the bar; libm's erf errs by an ulp."""
-    low, high = error_function(x[0] - b[0]), error_function(x[0] + b[0])
-    return np.maximum(high - y, y - low) + 4 * EPS * np.abs(y) + TINY
+#: Three transforms of length at most 4n and a product (Bluestein 1970), 7u a level of each (24.2).
+_FOURIER_ULPS = 16.0
 
 
-# ------------------------------------------------------------------ linear algebra
-def _inv(y: Any, x: Arrays, b: Arrays) -> Any:
-    n, X = x[0].shape[-1], np.abs(y)
-    residual = np.abs(x[0] @ y - np.eye(n)) + EPS
-    residual = residual + b[0] @ X + n * (EPS * (np.abs(x[0]) @ X) + TINY)
-    nu = np.max(np.sum(residual, axis=-1), axis=-1, initial=0.0)[..., None, None]
-    bar = X @ (residual + nu * nu / (1 - nu))
-    return np.where(nu < 1, bar, np.inf)
-
-
-def _solve(y: Any, x: Arrays, b: Arrays) -> Any:
-    vector = x[1].ndim == 1
-    a, rhs, bar = (x[0], x[1][:, None], b[1][:, None]) if vector else (x[0], x[1], b[1])
-    solution = y[..., None] if vector else y
-    inverse = np.linalg.inv(a)
-    most = np.abs(inverse) + _inv(inverse, [a], [b[0]])
-    size = np.abs(solution)
-    rounding = (a.shape[-1] + 1) * (EPS * (np.abs(a) @ size + np.abs(rhs)) + TINY)
-    residual = np.abs(rhs - a @ solution) + rounding + bar + b[0] @ size
-    total = most @ residual
-    return total[..., 0] if vector else total
-
-
-def _perturbation(a: Array, bar: Array) -> Array:
-    """What Gaussian elimination with pivoting does to A: 3nu |L||U|, |L| ≤ 1 (Higham 2002, 9.3).
-
-    |L||U| ≤ n max|U|, and max|U| is taken as 2 max|A|: growth beyond that is unknown in practice.
-    """
-    n = a.shape[-1]
-    largest = np.max(np.abs(a) + bar, axis=(-2, -1), initial=0.0)[..., None, None]
-    moved: Array = bar + 3 * n * n * EPS * largest
-    return moved
-
-
-def _det(y: Any, x: Arrays, b: Arrays) -> Any:
-    """The determinant is linear in each row, and at most the product of the rows (Hadamard)."""
-    move = _perturbation(x[0], b[0])
-    rows = np.sqrt(np.sum(np.square(np.abs(x[0]) + move), axis=-1))
-    moved = np.sqrt(np.sum(np.square(move), axis=-1))
-    hadamard = np.prod(rows, axis=-1) * np.sum(moved / np.where(rows == 0, 1.0, rows), axis=-1)
-    relative = _logabsdet(y, x, b)
-    return np.minimum(hadamard, np.abs(y) * np.expm1(relative)) + EPS * np.abs(y) + TINY
-
-
-def _logabsdet(y: Any, x: Arrays, b: Arrays) -> Any:
-    """|log det(A+E) − log det A| ≤ −n' log(1 − ‖A⁻¹E‖): twice tr|A⁻¹||E| while that is below ½."""
-    n = x[0].shape[-1]
-    try:
-        inverse = np.linalg.inv(x[0])
-    except np.linalg.LinAlgError:
-        return np.full(np.shape(y), np.inf)
-    most = np.abs(inverse) + _inv(inverse, x, [np.zeros(x[0].shape)])
-    move = most @ _perturbation(x[0], b[0])
-    trace = np.sum(np.diagonal(move, axis1=-2, axis2=-1), axis=-1)
-    nu = np.max(np.sum(move, axis=-1), axis=-1, initial=0.0)
-    return np.where(nu < 0.5, 2 * trace + 4 * (n + 1) * EPS * (np.abs(y) + 1), np.inf)
+def _transform(y: Any, x: Arrays, b: Arrays, *, axes: tuple[int, ...], sign: int) -> Any:
+    """A unit circle of factors: no entry moves farther than the sum of how far the inputs do."""
+    n = math.prod(y.shape[k] for k in axes)
+    moved = np.hypot(b[0][..., 0], b[0][..., 1])
+    size = np.hypot(*np.moveaxis(np.abs(x[0]) + b[0], -1, 0))
+    along = tuple(k + 1 for k in axes)
+    carried = np.sum(moved, axis=along, keepdims=True)
+    norm = np.sqrt(np.sum(np.square(size), axis=along, keepdims=True))
+    own = _FOURIER_ULPS * (math.log2(n) + 2) * EPS * math.sqrt(n) * norm + n * TINY
+    return np.broadcast_to((carried + own)[..., None], y.shape)
 
 
 BARS: Mapping[Function, BarRule] = {
@@ -206,9 +153,8 @@ BARS: Mapping[Function, BarRule] = {
     np.matmul: _matmul,
     contract: _contract,
     product: _product,
-    error_function: _error_function,
-    np.linalg.inv: _inv,
-    np.linalg.solve: _solve,
-    np.linalg.det: _det,
-    logabsdet: _logabsdet,
+    transform: _transform,
+    **LINALG_BARS,
+    **SPECTRAL_BARS,
+    **SPECIAL_BARS,
 }

@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alicemath.autodiff.primitives import Function, Key, is_basic, join, permute, pick, scatter
+from alicemath.autodiff.primitives import (
+    Differentiable,
+    Function,
+    Key,
+    is_basic,
+    join,
+    permute,
+    pick,
+    scatter,
+)
 from alicemath.autodiff.rules.linear import Linear, Rule, aligned, lead_of, unbroadcast
 
 __all__ = ["SHAPES", "Entries"]
@@ -42,7 +51,15 @@ def _broadcast(y: Any, x: Any, shape: Any = None) -> tuple[Linear]:
 
 
 def _pick(y: Any, x: Any, *, key: Any, shape: tuple[int, ...]) -> tuple[Linear]:
-    return (Linear(lambda v: pick(v, key=key, shape=shape), Entries(key, shape)),)
+    def forward(v: Any) -> Any:
+        if type(v) is np.ndarray and is_basic(key):
+            return v[(_ALL,) * (v.ndim - len(shape)) + key]
+        return pick(v, key=key, shape=shape)
+
+    return (Linear(forward, Entries(key, shape)),)
+
+
+_ALL = slice(None)
 
 
 class Entries:
@@ -64,10 +81,14 @@ class Entries:
 
     def add(self, total: NDArray[np.float64], u: Any) -> None:
         """Add u at the key, in place."""
-        if is_basic(self.key):
-            total[self.key] += u
-        else:
+        if not is_basic(self.key):
             np.add.at(total, self.key, u)
+            return
+        part = total[self.key]
+        if type(part) is np.ndarray:
+            part += u  # a view; total[key] += u would copy it onto itself
+        else:
+            total[self.key] = part + u
 
 
 def _scatter(y: Any, x: Any, *, key: Any, shape: tuple[int, ...]) -> tuple[Linear]:
@@ -116,7 +137,8 @@ def _where(y: Any, condition: Any, a: Any, b: Any) -> tuple[Linear, ...]:
             lambda u: unbroadcast(np.where(chosen, u, 0.0), shape, ndim),
         )
 
-    chosen = np.asarray(condition, dtype=bool)
+    is_traced = isinstance(condition, Differentiable)
+    chosen = condition != 0 if is_traced else np.asarray(condition, dtype=bool)
     of = np.shape(condition)
     nothing = Linear(
         lambda v: np.zeros(lead_of(v, len(of)) + (1,) * ndim),

@@ -1,0 +1,1 @@
+"""The verified notes as one self-contained page."""
