@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         check_vjp,
     )
     from alicemath.check.equal import check_equal
+    from alicemath.check.frameworks import through
     from alicemath.check.limit import limit_of, prove_limit
     from alicemath.check.operators import (
         gradient,
@@ -92,6 +93,7 @@ _HOMES = {
         "check_vjp",
     ),
     "alicemath.check.equal": ("check_equal",),
+    "alicemath.check.frameworks": ("through",),
     "alicemath.check.limit": ("limit_of", "prove_limit"),
     "alicemath.check.operators": (
         "gradient",
@@ -168,6 +170,7 @@ __all__ = [  # noqa: RUF022  in the order of the reference
     "check_jvp",
     "check_vjp",
     "check_equal",
+    "through",
     "prove_gradient",
     "prove_jacobian",
     "prove_hessian",

@@ -4,11 +4,12 @@ Every result has ``_repr_mimebundle_``, the one hook that Jupyter asks first; th
 (tables and preformatted text, everything escaped) and takes its colours from the notebook.
 """
 
+import base64
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-__all__ = ["bundle", "facts", "html_table", "preformatted"]
+__all__ = ["bundle", "facts", "html_table", "image", "preformatted"]
 
 
 def bundle(text: str, html: str, latex: str = "") -> dict[str, str]:
@@ -47,6 +48,12 @@ def html_table(rows: Iterable[Sequence[Any]], head: Sequence[str] = (), caption:
 
 def _cells(row: Sequence[Any], tag: str) -> str:
     return "".join(f"<{tag}>{escape(str(cell))}</{tag}>" for cell in row)
+
+
+def image(svg: str, alt: str = "the computational graph") -> str:
+    """Return a drawing as an image: its styles hold for itself and not for the page."""
+    data = base64.b64encode(svg.encode()).decode("ascii")
+    return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}">'
 
 
 def facts(pairs: Mapping[str, str]) -> list[tuple[str, str]]:

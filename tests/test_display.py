@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alicemath import Estimate, check_gradient, prove_gradient, real
+from alicemath import Estimate, check_gradient, prove_gradient, real, trace
 from alicemath.display import bundle, html_table, preformatted
 from alicemath.proof import theorem
 from alicemath.proof.runner import run
@@ -28,6 +28,7 @@ RESULTS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ("REFUTED", "off by a factor n", "counterexample"),
     ),
     "an estimate": (Estimate([1.0, 2.5], 1e-9, "central < differences"), ("2.5", "differences")),
+    "a trace": (trace(lambda x: np.sin(x) * x, 2.0), ("= np.sin(x)", "tangent", "1.81859")),
     "a theorem": (right, ("∇ x·x = 2x", "x ∈ real(n)")),
     "a proof": (run(right), ("∇ x·x = 2x", "∎ PROVED")),
 }
@@ -44,7 +45,8 @@ class Tags(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.open.append(tag)
+        if tag != "img":
+            self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag

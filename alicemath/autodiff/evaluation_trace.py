@@ -25,6 +25,7 @@ from alicemath.autodiff.reader import next_level
 from alicemath.autodiff.rounding import Rounded
 from alicemath.autodiff.trace_graph import Graph, to_dot, to_mermaid, to_svg
 from alicemath.autodiff.trace_journal import Journal, Traced, shown
+from alicemath.display import bundle, html_table, image
 from alicemath.errors import ContradictionError, ShapeError, UnsupportedError
 from alicemath.tracing.containers import Structure, structure_of
 
@@ -57,6 +58,9 @@ class Step:
     parents: tuple[str, ...]
 
 
+HEAD = ("", "operation", "value", "tangent", "adjoint")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class EvaluationTrace:
     """The table of an evaluation.
@@ -78,20 +82,26 @@ class EvaluationTrace:
     constants: dict[str, Any]
     agreement: str
 
-    def __str__(self) -> str:
-        head = ("", "operation", "value", "tangent", "adjoint")
-        rows = [
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [
             (s.name, f"= {s.operation}" if s.operation else "",
              *(shown(a) for a in (s.value, s.tangent, s.adjoint)))
             for s in self.steps
         ]  # fmt: skip
-        widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+
+    def __str__(self) -> str:
+        rows = self._rows()
+        widths = [max(map(len, column)) for column in zip(HEAD, *rows, strict=True)]
         lines = [
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in (head, *rows)
+            for row in (HEAD, *rows)
         ]
         notes = [f"{k}: array of shape {np.shape(a)}" for k, a in self.constants.items()]
         return "\n".join([*lines, *notes, f"y = {self.result}; {self.agreement}"])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        caption = f"y = {self.result}; {self.agreement}"
+        return bundle(str(self), html_table(self._rows(), HEAD, caption) + image(self.to_svg()))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table as plain lists and numbers."""

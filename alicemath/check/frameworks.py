@@ -19,7 +19,7 @@ import numpy as np
 from alicemath.errors import InputError, UnsupportedError
 from alicemath.tracing.tracer import Tracer
 
-__all__ = ["library_of", "through", "to_numpy"]
+__all__ = ["in_numpy", "library_of", "through", "to_numpy"]
 
 Function = Callable[..., Any]
 
@@ -63,6 +63,14 @@ def through(f: Function, library: Any) -> Function:
         return _mapped(f(*[_mapped(a, inside) for a in args]), to_numpy)
 
     return call
+
+
+def in_numpy(f: Function, claimed: Function, x: Any) -> tuple[Function, Function, Any]:
+    """Return two functions and a point of any library as functions and a point of NumPy."""
+    library = library_of(x)
+    if library is None:
+        return f, claimed, x
+    return through(f, library), through(claimed, library), _mapped(x, to_numpy)
 
 
 def to_numpy(x: Any) -> Any:

@@ -4,7 +4,6 @@ Everything stands in the file: styles, script, formulas as MathML, drawings as S
 fetched, and nothing but the template decides what it looks like.
 """
 
-import base64
 import inspect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ import numpy as np
 
 import alicemath
 from alicemath.autodiff.evaluation_trace import trace
+from alicemath.display import image
 from alicemath.ml.activations import sigmoid
 from alicemath.proof.ledger import Entry, Judgement
 from alicemath.proof.page import readers_line, refutation
@@ -139,11 +139,7 @@ def _rejected(step: Step) -> dict[str, str]:
 
 # ------------------------------------------------------------------ a program of section 6
 def _graph() -> tuple[str, str]:
-    """A two-layer program: its evaluation trace as a table, its graph as the source of an image.
-
-    An image, because the styles of a drawing that stands in the page would hold for the page.
-    """
+    """A two-layer program: its evaluation trace as a table, its graph as an image."""
     W, w = np.array([[0.5, -1.0], [1.5, 0.25]]), np.array([1.0, -2.0])
     found = trace(lambda x: w @ sigmoid(W @ x), np.array([1.0, 2.0]))
-    drawing = base64.b64encode(found.to_svg().encode()).decode("ascii")
-    return str(found), f"data:image/svg+xml;base64,{drawing}"
+    return str(found), image(found.to_svg(), "The computational graph of the table below.")
