@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from alicemath.check.check import (
         check_gradient,
         check_hessian,
+        check_hessian_diagonal,
         check_jacobian,
         check_jvp,
         check_vjp,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     )
     from alicemath.check.shape import prove_convex, prove_lipschitz, prove_monotone
     from alicemath.check.smooth import smoothness
+    from alicemath.check.stability import check_stability
     from alicemath.domain import (
         Domain,
         distinct,
@@ -88,6 +90,8 @@ _HOMES = {
     "alicemath.check.check": (
         "check_gradient",
         "check_hessian",
+    "check_hessian_diagonal",
+        "check_hessian_diagonal",
         "check_jacobian",
         "check_jvp",
         "check_vjp",
@@ -121,6 +125,7 @@ _HOMES = {
     ),
     "alicemath.check.shape": ("prove_convex", "prove_lipschitz", "prove_monotone"),
     "alicemath.check.smooth": ("smoothness",),
+    "alicemath.check.stability": ("check_stability",),
     "alicemath.domain": (
         "Domain",
         "distinct",
@@ -167,9 +172,11 @@ __all__ = [  # noqa: RUF022  in the order of the reference
     "check_gradient",
     "check_jacobian",
     "check_hessian",
+    "check_hessian_diagonal",
     "check_jvp",
     "check_vjp",
     "check_equal",
+    "check_stability",
     "through",
     "prove_gradient",
     "prove_jacobian",

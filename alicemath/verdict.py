@@ -6,6 +6,7 @@ UNDECIDED: not enough is known, and the reason is given.  REFUTED: a counterexam
 A verdict is true exactly when it passed, so ``assert check_gradient(f, df, x)`` is a test.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -83,8 +84,11 @@ class Counterexample:
 
     @property
     def gap(self) -> float:
-        """|claimed − true| at the entry that differs most."""
-        return float(abs(self._at(self.claimed) - self._at(self.true)))
+        """|claimed − true| at the entry that differs most; nan where they are no numbers."""
+        try:
+            return float(abs(self._at(self.claimed) - self._at(self.true)))
+        except TypeError:  # exact values travel between machines as text
+            return math.nan
 
     def _at(self, values: Any) -> Any:
         return np.asarray(values)[self.entry] if np.ndim(values) else values

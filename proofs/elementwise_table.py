@@ -1,9 +1,10 @@
 """The table of elementwise derivatives, row by row.
 
-Every partial derivative that forward and reverse mode use stands in one table; here each of them
-is one theorem, and SymPy, which does not know the table, has to find the same.  The readers with
-rules take theirs from the table itself; differences, the complex step and 50 digits do not.
-Where SymPy has no derivative to offer the theorem declares CORROBORATED: numbers alone.
+Theorems  ∂f/∂x, ∂f/∂a, ∂f/∂b are what the table says, one theorem for each of its entries.
+Every partial derivative that forward and reverse mode use stands in that table, and SymPy, which
+does not know it, has to find the same.  The readers with rules take theirs from the table itself;
+differences, the complex step and 50 digits do not.  Where SymPy has no derivative to offer the
+theorem declares CORROBORATED: numbers alone.
 Source    Abramowitz and Stegun (1964), Handbook of Mathematical Functions, 4.2-4.6.
 """
 

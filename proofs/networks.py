@@ -1,35 +1,28 @@
 """Networks: what backpropagation computes, layer by layer.
 
-Theorems  W₂(W₁ x + b₁) + b₂ is one affine map;   for Y = X W + b and a cotangent U,
-          dX = U Wᵀ, dW = Xᵀ U, db = Σ rows of U;
-          for L = ½‖φ(X W₁ + b₁) w₂ + b₂ − y‖²: δ₂ = prediction − y, δ₁ = (δ₂ w₂ᵀ) ⊙ φ′,
-          dw₂ = Aᵀ δ₂, dW₁ = Xᵀ δ₁;   the Jacobians of layer norm, RMS norm, one attention head.
-Source    Notes §5; Rumelhart, Hinton, Williams (1986), Nature 323, 533-536; Ba et al. (2016).
+Theorems  Y = X W + b, with a cotangent U:   dX = U Wᵀ, dW = Xᵀ U, db = Σᵢ Uᵢ;
+          Y = φ(X V + a) W + b:   dW = Hᵀ U, dV = Xᵀ Δ, Δ = (U Wᵀ) ⊙ φ′, for every φ;
+          L = ½‖φ(X W + b) w + β − y‖²:   δ₂ = prediction − y, δ₁ = (δ₂ wᵀ) ⊙ φ′,
+          ∂L/∂w = Aᵀ δ₂, ∂L/∂W = Xᵀ δ₁, ∂L/∂X = δ₁ Wᵀ, for tanh and for softplus with σ.
+Source    Notes §5.2; Rumelhart, Hinton, Williams (1986), Nature 323, 533-536.
 """
 
 from typing import Any
 
 import numpy as np
 
-from alicemath import positive, real
+from alicemath import Arbitrary, real
 from alicemath.ml.activations import sigmoid as σ
 from alicemath.ml.activations import softplus
-from alicemath.ml.layers import (
-    attention,
-    attention_query_jacobian,
-    dense,
-    layer_norm,
-    layer_norm_jacobian,
-    layer_norm_vjp,
-    rms_norm,
-    rms_norm_jacobian,
-    rms_norm_vjp,
-)
-from alicemath.ml.softmax import softmax
+from alicemath.ml.layers import dense
+from alicemath.ml.networks import mlp, mlp_vjp
 from alicemath.proof import main, theorem
 
 Array = Any  # a term of the proof, or an array of one of the readers
 
+φ = Arbitrary("φ")
+
+#: One hidden layer of width h, one output: φ(X W + b) w + β.
 NETWORK: dict[str, Any] = {
     "X": real("n", "c"),
     "y": real("n"),
@@ -40,28 +33,7 @@ NETWORK: dict[str, Any] = {
 }
 
 
-# ------------------------------------------------------------------ linear layers
-@theorem(
-    "W₂(W₁ x + b₁) + b₂ = (W₂ W₁) x + (W₂ b₁ + b₂)",
-    section="5.1",
-    V=real("m", "h"),
-    W=real("h", "c"),
-    x=real("c"),
-    b=real("h"),
-    d=real("m"),
-)
-def linear_layers_collapse(proof, V, W, x, b, d):
-    # fmt: off
-    proof.calc("y", V @ (W @ x + b) + d,
-        (V @ (W @ x) + V @ b + d,   "distribute"),
-        ((V @ W) @ x + (V @ b + d), "associate"))
-    # fmt: on
-    proof.equal(V @ (W @ x + b) + d, (V @ W) @ x + (V @ b + d))
-    proof.reject(
-        (V @ W) @ x + (b @ W + d), because="the first bias passes through the second layer"
-    )
-
-
+# ------------------------------------------------------------------ every activation
 @theorem(
     "Y = X W + b: dX = U Wᵀ, dW = Xᵀ U, db = Σᵢ Uᵢ",
     section="5.2",
@@ -74,6 +46,31 @@ def pullbacks_of_a_dense_layer(proof, X, W, b):
     proof.vjp_is(dense, lambda X, W, b, u: X.T @ u, wrt=W)
     proof.vjp_is(dense, lambda X, W, b, u: np.sum(u, axis=0), wrt=b)
     proof.reject(lambda X, W, b, u: np.mean(u, axis=0), because="the bias meets every example")
+
+
+@theorem(
+    "Y = φ(X V + a) W + b: dW = Hᵀ U, dV = Xᵀ Δ, da = Σᵢ Δᵢ with Δ = (U Wᵀ) ⊙ φ′, for every φ",
+    section="5.2",
+    X=real("n", "c"),
+    V=real("c", "h"),
+    a=real("h"),
+    W=real("h", "m"),
+    b=real("m"),
+)
+def backpropagation_through_a_network(proof, X, V, a, W, b):
+    def network(X: Array, V: Array, a: Array, W: Array, b: Array) -> Array:
+        return mlp(X, [(V, a), (W, b)], φ)
+
+    def pullback(X: Array, V: Array, a: Array, W: Array, b: Array, u: Array) -> Any:
+        return mlp_vjp(X, [(V, a), (W, b)], u, φ, φ.derivative)
+
+    proof.vjp_is(network, lambda *args: pullback(*args)[0][0], wrt=V)
+    proof.reject(
+        lambda X, V, a, W, b, u: X.T @ (u @ W.T), because="the slope of the activation is missing"
+    )
+    proof.vjp_is(network, lambda *args: pullback(*args)[0][1], wrt=a)
+    proof.vjp_is(network, lambda *args: pullback(*args)[1][0], wrt=W)
+    proof.vjp_is(network, lambda *args: pullback(*args)[1][1], wrt=b)
 
 
 # ------------------------------------------------------------------ two layers
@@ -131,79 +128,6 @@ def backpropagation_through_three_layers(proof, A, B, w, x):
     back = proof.let("u", B.T @ ((1 - k**2) * w))
     proof.gradient_is(w @ k, A.T @ (h * (1 - h) * back), wrt=x)
     proof.reject(A.T @ (h * back), because="σ′ = σ(1 − σ)")
-
-
-# ------------------------------------------------------------------ normalisation
-@theorem("J = (I − 1 1ᵀ/n − x̂ x̂ᵀ/n)/√(var x + ε)", section="5.5", x=real("n"), ε=positive())
-def jacobian_of_layer_norm(proof, x, ε):
-    proof.jacobian_is(layer_norm, layer_norm_jacobian, wrt=x)
-    proof.reject(
-        (np.eye(x.shape[0]) - 1 / x.shape[0]) / np.sqrt(np.var(x) + ε),
-        because="forgets that the variance moves too",
-    )
-
-
-@theorem("Jᵀu = (u − ū − x̂ mean(x̂ ⊙ u))/√(var x + ε)", section="5.5", x=real("n"), ε=positive())
-def pullback_of_layer_norm(proof, x, ε):
-    proof.vjp_is(layer_norm, layer_norm_vjp, wrt=x)
-    proof.reject(
-        lambda x, ε, u: (u - np.mean(u)) / np.sqrt(np.var(x) + ε),
-        because="forgets that the variance moves too",
-    )
-
-
-@theorem("layer norm does not see a shift of x", section="5.5", x=real("n"), ε=positive(), c=real())
-def layer_norm_does_not_see_a_shift(proof, x, ε, c):
-    proof.equal(layer_norm(x + c, ε), layer_norm(x, ε))
-    proof.reject(layer_norm(x + c * x, ε), because="ε > 0 sees the scale")
-
-
-@theorem("J = (I − x̂ x̂ᵀ/n)/√(mean x² + ε)", section="5.5", x=real("n"), ε=positive())
-def jacobian_of_rms_norm(proof, x, ε):
-    proof.jacobian_is(rms_norm, rms_norm_jacobian, wrt=x)
-    proof.reject(
-        np.eye(x.shape[0]) / np.sqrt(np.mean(x**2) + ε), because="forgets that the norm moves too"
-    )
-    proof.vjp_is(rms_norm, rms_norm_vjp, wrt=x)
-
-
-# ------------------------------------------------------------------ attention
-ATTENTION: dict[str, Any] = {"q": real("d"), "K": real("n", "d"), "V": real("n", "e")}
-
-
-@theorem("∂o/∂q = Vᵀ (diag(a) − a aᵀ) K/√d", section="5.6", **ATTENTION)
-def attention_in_the_query(proof, q, K, V):
-    proof.jacobian_is(attention, attention_query_jacobian, wrt=q)
-    proof.reject(
-        attention_query_jacobian(q, K, V) / np.sqrt(q.shape[0]),
-        because="the scale 1/√d enters once",
-    )
-
-
-@theorem("u·o: ∂/∂V = a uᵀ, ∂/∂K = (a ⊙ (V u − o·u)) qᵀ/√d", section="5.6", **ATTENTION)
-def attention_in_keys_and_values(proof, q, K, V):
-    def weights(q: Array, K: Array) -> Array:
-        return softmax(K @ q / np.sqrt(q.shape[0]))
-
-    proof.vjp_is(attention, lambda q, K, V, u: np.outer(weights(q, K), u), wrt=V)
-    proof.reject(lambda q, K, V, u: np.outer(V @ u, u), because="the weights average the values")
-    proof.vjp_is(
-        attention,
-        lambda q, K, V, u: (
-            np.outer(weights(q, K) * (V @ u - weights(q, K) @ V @ u), q) / np.sqrt(q.shape[0])
-        ),
-        wrt=K,
-    )
-    proof.reject(
-        lambda q, K, V, u: np.outer(weights(q, K) * (V @ u), q) / np.sqrt(q.shape[0]),
-        because="forgets that the normaliser moves too",
-    )
-
-
-@theorem("the weights of attention sum to 1", section="5.6", **ATTENTION)
-def attention_averages(proof, q, K, V):
-    proof.equal(attention(q, K, 0 * V + 1), 0 * V[0] + 1)
-    proof.reject(0 * V[0] + K.shape[0], because="an average, not a sum")
 
 
 if __name__ == "__main__":

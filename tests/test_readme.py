@@ -5,6 +5,9 @@ import io
 import re
 from pathlib import Path
 
+from alicemath.proof.ledger import read_claims
+from alicemath.proof.story import table
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -42,6 +45,10 @@ def test_continuous_integration_runs_the_two_commands() -> None:
     for command in commands:
         for part in command.split(" && "):
             assert part in run
+
+
+def test_the_table_of_claims_is_the_ledgers() -> None:
+    assert table(read_claims(ROOT / "proofs" / "notes")) in README
 
 
 def test_the_page_is_under_200_lines() -> None:

@@ -23,7 +23,7 @@ from alicemath.check.judgement import AT_KINK, BEYOND_BARS, Judgement
 from alicemath.check.kinks import Sides, sides_in_double
 from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS
-from alicemath.check.readers import CONSTANT, consult_arbiter
+from alicemath.check.readers import CONSTANT, affordable, consult_arbiter
 from alicemath.check.reasons import constant_nearby, share, too_wide, why
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence, Status
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["arbitrate"]
 
 Mask = NDArray[np.bool_]
+
+#: The claim may cancel where f does not: 1 − tanh² at 60 is 3·10⁻⁵², which 50 digits call 0.
+CLAIMED_DIGITS = 200
 
 #: Columns that the arbiter looks at: at one point, and at each of many.
 ARBITRATED, ARBITRATED_EACH = 24, 3
@@ -97,6 +100,8 @@ def _suspects(
         excess = np.fmax(excess, np.where(doubtful & np.isfinite(bar), gap / bar, 0.0))
     by_column = excess.reshape(-1, local.size).max(axis=0)
     most = min(ARBITRATED if thorough else ARBITRATED_EACH, int((by_column > 0).sum()))
+    if local.size > ARBITRATED:
+        most = min(most, max(affordable(local), 1))
     return np.sort(np.argsort(-by_column, kind="stable")[:most])
 
 
@@ -221,10 +226,10 @@ def _formula_is_right(part: Local, record: "Record", flagged: Mask) -> bool | No
     if not np.isfinite(record.central.error[flagged]).all():
         return None
     try:
-        claimed = call(part.claimed, (part.point,))
+        claimed = call(part.claimed, (part.point,), CLAIMED_DIGITS)
         if _same_digits(claimed, record.exact, record.exact_error, flagged):
             return True
-        meant = call(part.claimed, (part.point,), constants="intended")
+        meant = call(part.claimed, (part.point,), CLAIMED_DIGITS, constants="intended")
         exact = high_precision_exact(part.black_box, part.point, constants="intended")
     except USER_ERRORS:
         return None

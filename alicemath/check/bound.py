@@ -106,7 +106,9 @@ def _only_argument(f: Function) -> str:
 def _said(bound: Any, pattern: str) -> str:
     if bound is None:
         return ""
-    return pattern.format(name_of(bound) if callable(bound) else f"{bound:g}")
+    if callable(bound):
+        return pattern.format(name_of(bound))
+    return pattern.format(f"{bound:g}" if isinstance(bound, float) else bound)
 
 
 def _combined(

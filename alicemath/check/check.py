@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from alicemath.check.claim import Claim, Kind, positional
+from alicemath.check.claim import Checked, Claim, positional
+from alicemath.check.frameworks import in_numpy
 from alicemath.check.trials import over_domain, try_at
 from alicemath.check.verdicts import assemble
 from alicemath.domain import Domain
@@ -20,10 +21,12 @@ from alicemath.verdict import Evidence, Verdict
 __all__ = [
     "check_gradient",
     "check_hessian",
+    "check_hessian_diagonal",
     "check_jacobian",
     "check_jvp",
     "check_vjp",
     "make_claim",
+    "named_domains",
 ]
 
 Function = Callable[..., Any]
@@ -126,6 +129,35 @@ def check_hessian(
     return _check("hessian", f, hessian, x, on, wrt, seed)
 
 
+def check_hessian_diagonal(
+    f: Function,
+    diagonal: Function,
+    x: Any = None,
+    *,
+    on: Where | None = None,
+    wrt: str | None = None,
+    seed: int = 0,
+) -> Verdict:
+    """Judge a claimed diagonal of the Hessian, ∂²f/∂xᵢ² in the shape of x.
+
+    It is the second half of the pair (gradient, diagonal Hessian) that boosting libraries ask of
+    an objective; of mixed derivatives nothing is claimed.  Parameters and errors are those of
+    `check_gradient`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> def objective(z):
+    ...     return np.sum(np.logaddexp(0, z))
+    >>> def diagonal(z):
+    ...     p = 1 / (1 + np.exp(-z))
+    ...     return p * (1 - p)
+    >>> bool(check_hessian_diagonal(objective, diagonal, np.array([0.5, -1.0, 3.0])))
+    True
+    """
+    return _check("hessian diagonal", f, diagonal, x, on, wrt, seed)
+
+
 def check_jvp(
     f: Function,
     jvp: Function,
@@ -175,7 +207,7 @@ def check_vjp(
 
 # ------------------------------------------------------------------ from a call to a verdict
 def _check(
-    kind: Kind,
+    kind: Checked,
     f: Function,
     claimed: Function,
     x: Any,
@@ -186,13 +218,13 @@ def _check(
     if (x is None) == (on is None):
         raise InputError("pass either a point x or a domain on=..., not both and not neither")
     if on is None:
-        return _at_a_point(kind, f, claimed, x, seed)
+        return _at_a_point(kind, *in_numpy(f, claimed, x), seed)
     claim, domains = make_claim(kind, f, claimed, on, wrt)
     return over_domain(claim, domains, seed)
 
 
 def make_claim(
-    kind: Kind, f: Function, claimed: Function, on: Where, wrt: str | None
+    kind: Checked, f: Function, claimed: Function, on: Where, wrt: str | None
 ) -> tuple[Claim, Mapping[str, Domain]]:
     """Return the claim and the domains of its arguments by name.
 
@@ -204,13 +236,7 @@ def make_claim(
     for g in (f, claimed):
         if not callable(g):
             raise InputError(f"expected a function, got {type(g).__name__}: {g!r}")
-    domains = {"x": on} if isinstance(on, Domain) else on
-    if (
-        not isinstance(domains, Mapping)
-        or not domains
-        or not all(isinstance(d, Domain) for d in domains.values())
-    ):
-        raise InputError("on= takes a domain such as real('n'), or a dict of them by argument name")
+    domains = named_domains(on)
     names = tuple(domains)
     if kind != "equal" and wrt is None:
         if len(names) > 1:
@@ -223,11 +249,29 @@ def make_claim(
     return Claim(kind, positional(f, names), called, names, wrt or names[0]), domains
 
 
-def _at_a_point(kind: Kind, f: Function, claimed: Function, x: Any, seed: int) -> Verdict:
+def named_domains(on: Where) -> Mapping[str, Domain]:
+    """Return the domains by the names of the arguments; a single one is that of x.
+
+    Raises
+    ------
+    InputError
+        If it is neither a domain nor a dict of them.
+    """
+    domains = {"x": on} if isinstance(on, Domain) else on
+    if (
+        not isinstance(domains, Mapping)
+        or not domains
+        or not all(isinstance(d, Domain) for d in domains.values())
+    ):
+        raise InputError("on= takes a domain such as real('n'), or a dict of them by argument name")
+    return domains
+
+
+def _at_a_point(kind: Checked, f: Function, claimed: Function, x: Any, seed: int) -> Verdict:
     point = structure_of(x).restore(flatten(x))  # float64 copies; complex and object are refused
     claim, _ = make_claim(kind, f, claimed, Domain(), None)
     trial = try_at(claim, {"x": point}, _axis_names(point), np.random.default_rng(seed))
-    if np.asarray(x, dtype=object).dtype == object and _holds_integers(x):
+    if _holds_integers(x):
         trial.judgement.evidence.append(
             Evidence("input", "notes", "integers were promoted to float64")
         )

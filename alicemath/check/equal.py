@@ -23,7 +23,7 @@ from alicemath.estimate import Estimate
 from alicemath.tracing.containers import flatten, structure_of
 from alicemath.verdict import Evidence, Status, Verdict
 
-__all__ = ["check_equal", "try_equal"]
+__all__ = ["check_equal", "clearly_differ", "estimated", "try_equal"]
 
 Array = NDArray[np.float64]
 Function = Callable[..., Any]
@@ -126,13 +126,30 @@ def _compare(
         judgement.evidence.append(Evidence("floats", finding, "", difference, bar))  # type: ignore[arg-type]
         if (agree(a, b) & resolved(a, b)).all():
             return judgement
-        if (np.abs(a.value - b.value) > BEYOND_DOUBT * combined(a, b)).any():
+        if clearly_differ(a, b):
             judgement.status = Status.REFUTED
             judgement.reason = "the values differ by far more than their rounding"
             return judgement
     if effort == "sketch":
         return _undecided(judgement)
     return _on_fifty_digits(claim, args, judgement)
+
+
+def clearly_differ(a: Estimate, b: Estimate) -> bool:
+    """Whether two estimates of one shape differ by far more than their bars somewhere."""
+    return bool(np.any(np.abs(a.value - b.value) > BEYOND_DOUBT * combined(a, b)))
+
+
+def estimated(g: Function, args: tuple[Any, ...]) -> Estimate | None:
+    """Return the value of g with its rounding bar; None where it has none."""
+    try:
+        with np.errstate(all="ignore"):
+            value = np.asarray(g(*args), dtype=np.float64)
+            estimate = _with_bar(g, args, value)
+    except USER_ERRORS:
+        return None
+    finite = np.isfinite(value).all() and np.isfinite(estimate.error).all()
+    return estimate if finite else None
 
 
 def _with_bar(g: Function, args: tuple[Any, ...], value: Array) -> Estimate:

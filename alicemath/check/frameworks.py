@@ -74,10 +74,15 @@ def in_numpy(f: Function, claimed: Function, x: Any) -> tuple[Function, Function
 
 
 def to_numpy(x: Any) -> Any:
-    """Return an array of any library as a NumPy array, off its device and its tape."""
+    """Return an array of any library as a NumPy array, off its device and its tape.
+
+    Floats become float64: single precision is what these libraries use unless told otherwise, and
+    whether it is fine enough is for the checkers to say, which see it in the values.
+    """
     for step in ("detach", "cpu"):
         x = getattr(x, step)() if hasattr(x, step) else x
-    return np.asarray(x)
+    array = np.asarray(x)
+    return array.astype(np.float64) if array.dtype.kind == "f" else array
 
 
 def library_of(x: Any) -> Any:

@@ -66,21 +66,27 @@ def ask_everybody(
     local: Local, claim: Estimate, rules: Estimates, evidence: list[Evidence], *, thorough: bool
 ) -> Estimates:
     """Ask the readers without rules for the whole Jacobian, where that can be paid for."""
-    estimates = dict(rules)
-    names: tuple[str, ...] = ()
-    if local.nested:
-        names = ("50 digits",)
-    elif local.size <= (COLUMNS if rules else BLACK_BOX_COLUMNS):
-        names = ("differences",)
-        evidence[:] = [e for e in evidence if e.reader != "differences"]
-    estimates |= _ask(local, claim, names, evidence)
-    if local.nested and "50 digits" not in estimates:
-        estimates |= _ask(local, claim, ("differences",), evidence)
-    if thorough and names == ("differences",) and local.size <= COLUMNS:
-        sure = [e for e in estimates.values() if resolved(e, e).all()]
-        if not sure:
-            estimates |= _ask(local, claim, ("complex step",), evidence)
+    first, then = _without_rules(local, rules, thorough=thorough)
+    if first == "differences":
+        evidence[:] = [e for e in evidence if e.reader != first]
+    estimates = rules | (_ask(local, claim, (first,), evidence) if first else {})
+    heard = [e for name, e in estimates.items() if name == first or not local.nested]
+    fine = bool(heard) if first == "50 digits" else any(resolved(e, e).all() for e in heard)
+    if then and not fine:
+        estimates |= _ask(local, claim, (then,), evidence)
     return estimates
+
+
+def _without_rules(local: Local, rules: Estimates, *, thorough: bool) -> tuple[str, str]:
+    """Who is asked for every column, and who if that is not enough; an empty name is nobody."""
+    small = local.size <= COLUMNS
+    if local.nested and local.output == (local.size,):  # a Hessian: differences look along n² lines
+        return "50 digits", "differences" if small else ""
+    if local.nested:  # its diagonal: along n
+        return "differences", "50 digits"
+    if local.size <= (COLUMNS if rules else BLACK_BOX_COLUMNS):
+        return "differences", "complex step" if thorough and small else ""
+    return "", ""
 
 
 def vanishing(
@@ -163,25 +169,25 @@ def steepness(local: Local, rng: np.random.Generator) -> float:
     """How steep f is on the whole within a tenth of x: |Δf| over the length of the way.
 
     Where a derivative vanishes it has no size of its own to compare a bar with; the slope of f
-    not far away stands in for it.  It is infinite where f is constant all the way.
+    not far away stands in for it, and for a second derivative |Δf| over the length squared.
+    It is infinite where f is constant all the way.
     """
-    if local.nested:
-        return 0.0
+    f, order = (local.black_box, 1) if local.scalar is None else (local.scalar, 2)
     reach = 0.07 * max(1.0, float(np.max(np.abs(local.point))))
     moves = []
     try:
         with np.errstate(all="ignore"):
-            middle = np.asarray(local.black_box(local.point))
+            middle = np.asarray(f(local.point))
             for v in directions(rng, local.size, 2).T:
                 for sign in (1.0, -1.0):
                     end = np.clip(local.point + sign * reach * v, local.low, local.high)
-                    moved = np.abs(np.asarray(local.black_box(end)) - middle)
+                    moved = np.abs(np.asarray(f(end)) - middle)
                     moves.append(float(np.max(moved, initial=0.0)))
     except USER_ERRORS:
         return 0.0
     if not np.isfinite(moves).all():
         return 0.0
-    return max(moves) / reach if max(moves) > 0 else np.inf
+    return max(moves) / reach**order if max(moves) > 0 else np.inf
 
 
 def _words(basis: np.ndarray) -> str:

@@ -23,6 +23,7 @@ from alicemath.check.hearing import (
 from alicemath.check.judgement import AT_KINK, BEYOND_BARS, Effort, Judgement
 from alicemath.check.local import Local
 from alicemath.check.readers import TRACED, claimed_estimate, consult
+from alicemath.check.swift import settled_at_once
 from alicemath.check.wide import judge_along_directions
 from alicemath.estimate import Estimate
 from alicemath.verdict import Evidence, Status
@@ -47,7 +48,17 @@ def judge(local: Local, rng: np.random.Generator, *, effort: Effort = "thorough"
         For random directions.
     effort
         How many directions to look along, and how many entries to arbitrate.
+
+    Raises
+    ------
+    Misbehaviour
+        If f or the claim, called once so far, does not say the same again.
     """
+    settled = settled_at_once(local, rng) if effort != "sketch" else None
+    if settled is not None:
+        return settled
+    if local.again is not None:
+        local.again()
     claim = claimed_estimate(local)
     judgement = Judgement(Status.CORROBORATED, "every reader agrees within its error bar", claim)
     if local.value.size == 0:
@@ -112,6 +123,9 @@ def _hear_everybody(
         doubtful &= ~vanishing(local, claim, estimates, rng)
     if not doubtful.any():
         return judgement
+    unruled = rules and estimates.keys() - rules.keys() and AT_KINK not in judgement.notes
+    if unruled and _clearly_wrong(claim, estimates, finest(estimates)).any():
+        return judgement.decide(Status.REFUTED, BEYOND_BARS)
     return arbitrate(local, claim, estimates, doubtful, judgement, rng, thorough=thorough)
 
 
@@ -136,12 +150,12 @@ def _contradicted(claim: Estimate, estimates: dict[str, Estimate]) -> Mask:
     return contradicted
 
 
-def _clearly_wrong(claim: Estimate, rules: dict[str, Estimate], truth: Estimate) -> Mask:
+def _clearly_wrong(claim: Estimate, estimates: dict[str, Estimate], truth: Estimate) -> Mask:
     """Entries off by far more than every bar, the claim's own being known."""
     if claim.method != TRACED:
         return np.zeros(claim.shape, dtype=bool)
     wrong = np.asarray(np.isfinite(truth.error) & resolved(truth, truth))
-    for estimate in rules.values():
+    for estimate in estimates.values():
         gap = np.abs(claim.value - estimate.value)
         size = np.maximum(np.abs(claim.value), np.abs(estimate.value))
         wrong &= (gap > combined(claim, estimate)) & (gap > CLEAR * size)

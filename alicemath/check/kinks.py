@@ -55,9 +55,14 @@ class Sides:
 
 
 def sides_in_double(local: Local) -> Sides | None:
-    """Return the one-sided derivatives by differences; None where no bar is finite."""
+    """Return the one-sided derivatives by differences; None where no bar is finite.
+
+    None for a Hessian too: one-sided differences of differences have no bar that can be trusted.
+    """
     from alicemath.numeric.difference import one_sided
 
+    if local.nested:
+        return None
     try:
         with np.errstate(all="ignore"):
             left, right = one_sided(local.black_box, local.point, low=local.low, high=local.high)

@@ -6,6 +6,7 @@ that both can be re-run: with rounding bars, or on 50 digits.
 
     gradient, jacobian   function = f                     claimed = ∂f
     hessian              function = ∇f                    claimed = ∇²f
+    its diagonal         function = t ↦ ∂ᵢf(x + t eᵢ)     claimed = ∂²f/∂xᵢ²
     jvp along u          function = t ↦ f(x + t u)        claimed = (∂f) u
     vjp with u           function = v ↦ ⟨u, f(v)⟩         claimed = (∂f)ᵀ u
 """
@@ -17,6 +18,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from alicemath.estimate import Estimate
 
 __all__ = ["Local"]
 
@@ -49,6 +52,11 @@ class Local:
         Whether `black_box` is itself made of differences, so that differences of it cost much.
     scalar
         The function whose second derivatives are claimed, when it is nested.
+    second
+        Its second derivatives by differences of its values.
+    seen_once, again
+        f(x), where f and the claim have been called once only, and what calls them twice more to
+        see whether they say the same.
     """
 
     function: Function
@@ -61,6 +69,9 @@ class Local:
     high: float = math.inf
     nested: bool = False
     scalar: Function | None = None
+    second: Callable[[], Estimate] | None = None
+    seen_once: Array | None = None
+    again: Callable[[], None] | None = None
 
     @property
     def size(self) -> int:
@@ -78,6 +89,7 @@ class Local:
             return self
         place = np.arange(self.size)
         place[columns] = self.size + np.arange(columns.size)
+        second = self.second
 
         def whole(s: Any) -> Any:
             return np.concatenate([self.point, s])[place]
@@ -90,6 +102,7 @@ class Local:
             value=self.value[..., columns],
             black_box=lambda s: self.black_box(whole(s)),
             scalar=None if self.scalar is None else lambda s: self.watched(whole(s)),
+            second=None if second is None else lambda: second()[..., columns],
         )
 
     def along(self, basis: Array) -> "Local":

@@ -44,6 +44,10 @@ __all__ = [
 
 Function = Callable[..., Any]
 
+#: How many times more points are looked at for one that refutes than for all that agree; and
+#: where some of these were undecided, of which a tenth may be (`verdicts.UNDECIDED_SHARE`).
+SEARCHED, DOUBTED = 8, 4
+
 
 # ------------------------------------------------------------------ the public face
 def prove_gradient(
@@ -154,6 +158,8 @@ def prove(claimed: Claimed, *, quick: bool = False) -> Verdict:
         status = Status.PROVED if testimony.proved else Status.UNDECIDED
         return Verdict(claimed.claim.title, status, testimony.scope, testimony.reason)
     numbers = _numbers(claimed)
+    if numbers.inconclusive and testimony.proved:
+        numbers = _numbers(claimed, times=DOUBTED)
     if numbers.failed:
         _forbid_contradiction(testimony, numbers)
         evidence = (*numbers.evidence, _certified(claimed))
@@ -199,7 +205,7 @@ def refute(claimed: Claimed) -> Verdict:
     Numbers stop at the first point that refutes.  One prover is asked all the same, as a claim
     that is proved and refuted at once must stop everything.
     """
-    numbers = _numbers(claimed, all_points=False)
+    numbers = _numbers(claimed, times=SEARCHED, all_points=False)
     if not numbers.failed:
         return prove(claimed)
     testimony, names = Hearing(), length_names(claimed.on)
@@ -231,15 +237,13 @@ def is_refuted(claimed: Claimed) -> bool:
     return any(t.judgement.status is Status.REFUTED for t in trials)
 
 
-def _numbers(claimed: Claimed, *, all_points: bool = True) -> Verdict:
-    """What the numeric readers say at small lengths."""
-    trial = try_equal if claimed.kind == "equal" else try_at
-    lengths = small_lengths(claimed.on)
+def _numbers(claimed: Claimed, *, times: int = 1, all_points: bool = True) -> Verdict:
+    """What the numeric readers say at small lengths, at some or many points."""
     return over_points(
         claimed.claim,
         claimed.on,
-        lengths,
-        count=2 if length_names(claimed.on) else 4,
-        judge_at=trial,
+        small_lengths(claimed.on),
+        count=times * (2 if length_names(claimed.on) else 4),
+        judge_at=try_equal if claimed.kind == "equal" else try_at,
         all_points=all_points,
     )

@@ -6,7 +6,7 @@ a prover that also proves the mutant proves nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from alicemath.check.claim import Claim, Kind
 from alicemath.check.scope import (
@@ -73,8 +73,8 @@ def every_length(claimed: Claimed, result: Hearing, names: Sequence[str]) -> Non
     """The index calculus, with an automatic mutant."""
     from alicemath.indexed.decide import decide
 
-    def ask(g: Function) -> Any:
-        return decide(claimed.kind, claimed.f, g, on=claimed.on, wrt=claimed.wrt)
+    def ask(g: Function, traces: Literal[1, 2] = 2) -> Any:
+        return decide(claimed.kind, claimed.f, g, on=claimed.on, wrt=claimed.wrt, traces=traces)
 
     reader = "index calculus"
     try:
@@ -99,7 +99,7 @@ def every_length(claimed: Claimed, result: Hearing, names: Sequence[str]) -> Non
     result.formula, result.latex = decision.formula, decision.latex
     result.side_conditions = decision.side_conditions
     _note(result, Evidence(reader, "proves", "; ".join((result.scope, *decision.notes))))
-    _require_mutant(claimed, reader, lambda g: bool(ask(g).proved), result)
+    _require_mutant(claimed, reader, lambda g: bool(ask(g, 1).proved), result)
 
 
 def fixed_lengths(claimed: Claimed, result: Hearing, names: Sequence[str]) -> None:
@@ -142,7 +142,7 @@ def fixed_lengths(claimed: Claimed, result: Hearing, names: Sequence[str]) -> No
     result.formula = decisions[-1].formula if not names else ""
     result.scope = small_scope(names) if names else everywhere(claimed.on)
     _note(result, Evidence(reader, "proves", result.scope))
-    _require_mutant(claimed, reader, lambda g: ask(g, lengths[-1]).status == "zero", result)
+    _require_mutant(claimed, reader, lambda g: ask(g, lengths[0]).status == "zero", result)
 
 
 def _not_confirmed(claimed: Claimed, result: Hearing, shown: str, *, refuted: bool) -> None:

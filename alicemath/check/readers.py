@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from alicemath.check.local import Local
 from alicemath.check.observe import USER_ERRORS
+from alicemath.check.work import work_of
 from alicemath.domain import Domain
 from alicemath.errors import AlicemathError, UnsupportedError
 from alicemath.estimate import Estimate
@@ -30,6 +31,7 @@ __all__ = [
     "NO_BAR",
     "READERS",
     "TRACED",
+    "affordable",
     "claimed_estimate",
     "consult",
     "consult_arbiter",
@@ -45,6 +47,10 @@ TRACED, CONSTANT, PERTURBED = "claimed", "claimed, constant", "claimed, perturbe
 
 #: What a reader says that followed the function and found no finite derivative.
 NO_BAR = "no finite derivative with an error bar"
+
+#: Numbers that may pass through f for one column, times the columns, on 50 digits: six evaluations
+#: of each, some microseconds a number, are half a minute at most.
+WORK = 10**6
 
 #: Rungs of the ladder along a direction: down to 2·10⁻¹⁰ of the scale.
 SCALES = 8
@@ -66,9 +72,11 @@ def forward(local: Local) -> Estimate:
 
 
 def differences(local: Local) -> Estimate:
-    """Central differences at several scales."""
+    """Central differences at several scales; of a Hessian, second differences."""
     from alicemath.numeric.difference import central
 
+    if local.second is not None:
+        return local.second()
     return central(local.black_box, local.point, low=local.low, high=local.high)
 
 
@@ -103,11 +111,13 @@ def consult(name: str, local: Local) -> Estimate | Evidence:
 def consult_arbiter(local: Local) -> "Record | Evidence":
     """Ask for the derivative, and both sides of it, on 50 digits.
 
-    Where f is 0 but for its rounding, on any number of digits, the quotients of that rounding never
-    settle; of f + 1 they do.
+    A function that is too large for that is left to the others.  Where f is 0 but for its rounding,
+    on any number of digits, the quotients of that rounding never settle; of f + 1 they do.
     """
     from alicemath.numeric.multiprecision import high_precision_record
 
+    if local.size > affordable(local):
+        return Evidence("50 digits", "abstains", "the function is too large to be run on them")
     records = []
 
     def central(local: Local) -> Estimate:
@@ -121,6 +131,12 @@ def consult_arbiter(local: Local) -> "Record | Evidence":
 
     answer = _listen("50 digits", local, central)
     return answer if isinstance(answer, Evidence) else records[0]
+
+
+def affordable(local: Local) -> int:
+    """Return how many columns may be looked at on 50 digits."""
+    work = 0 if local.nested else work_of(local.black_box, local.point)
+    return WORK // max(work, 1)
 
 
 def consult_directions(
@@ -155,8 +171,8 @@ def _mixed(
     from alicemath.numeric.multiprecision import high_precision
 
     f, x, u = local.scalar, local.point, rng.uniform(0.5, 1.0, size=(local.size, 1))
-    if f is None:
-        return Evidence("differences", "abstains", "no function to take second differences of")
+    if f is None or local.output != (local.size,):
+        return Evidence("differences", "abstains", "not a whole Hessian")
     plane = np.concatenate([v, u], axis=1)
 
     def slope(t: Any) -> Any:

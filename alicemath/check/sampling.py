@@ -7,7 +7,7 @@ scales, both signs, ties and zeros, and are drawn afresh from the seed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import cycle
+from itertools import cycle, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +42,10 @@ def lengths_for(on: Mapping[str, Domain], rounds: int) -> Iterator[dict[str, int
 def points(
     on: Mapping[str, Domain], lengths: Mapping[str, int], count: int, rng: np.random.Generator
 ) -> Iterator[dict[str, Array]]:
-    """Yield points of the domain: every argument at a scale of its own."""
-    scales = cycle(SCALES)
+    """Yield points of the domain: every argument at a scale of its own, another at each point."""
+    turn = len(on) if len(on) % len(SCALES) else len(on) + 1
     for k in range(count):
+        scales = islice(cycle(SCALES), k * turn % len(SCALES), None)
         yield {
             name: draw(domain.at(lengths), rng, next(scales), special=k % 3 == 2)
             for name, domain in on.items()

@@ -8,16 +8,20 @@ from alicemath.domain import Domain, length_names
 
 __all__ = ["every", "everywhere", "lengths_text", "scope_of", "small_lengths", "small_scope"]
 
-#: Lengths at which numbers testify and SymPy proves: 1, 2, 3, rotated for each further name.
-SMALL = (1, 2, 3)
-
 
 def small_lengths(on: Mapping[str, Domain]) -> list[dict[str, int]]:
-    """Return the lengths 1, 2, 3, rotated so that distinct names differ."""
+    """Return small lengths at which numbers testify and SymPy proves, distinct for each name."""
     names = length_names(on)
-    if not names:
-        return [{}]
-    return [{name: SMALL[(k + i) % 3] for i, name in enumerate(names)} for k in range(3)]
+    return [dict(zip(names, row, strict=True)) for row in _rows(len(names))] if names else [{}]
+
+
+def _rows(count: int) -> list[tuple[int, ...]]:
+    """Lengths for that many names: three windows of a ring, which is longer than a window.
+
+    Of three lengths that were always 1, 2, 3 in some order, a·b·c = a + b + c would hold.
+    """
+    ring = (1, 2, 3) if count < 3 else (5, 2, 3, 1, *range(6, count + 3))
+    return [tuple(ring[(k + i) % len(ring)] for i in range(count)) for k in range(3)]
 
 
 def scope_of(on: Mapping[str, Domain]) -> str:
@@ -35,8 +39,7 @@ def small_scope(names: Sequence[str]) -> str:
     """Return "m = 1, 2, 3", or the rotated lengths of several names."""
     if len(names) == 1:
         return f"{names[0]} = 1, 2, 3"
-    rows = [[SMALL[(k + i) % 3] for i in range(len(names))] for k in range(3)]
-    cases = ", ".join(f"({', '.join(map(str, row))})" for row in rows)
+    cases = ", ".join(f"({', '.join(map(str, row))})" for row in _rows(len(names)))
     return f"({', '.join(names)}) = {cases}"
 
 

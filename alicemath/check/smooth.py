@@ -88,7 +88,7 @@ def prove_smoothness(
     f: Function,
     on: Mapping[str, Domain],
     claimed: str,
-    at: Sequence[Any],
+    at: Sequence[Any] | None,
     jumps: Sequence[Any] = (),
     of: str | None = None,
 ) -> Verdict:
@@ -101,7 +101,8 @@ def prove_smoothness(
     claimed
         ``"jump"``, ``"C0"``, ``"C1"``, ... or ``"C∞"``.
     at
-        The breakpoints, rising: numbers, or functions of the arguments (±δ).
+        The breakpoints, rising: numbers, or functions of the arguments (±δ).  None claims only
+        that f is of the class, wherever it breaks, or of a better one.
     jumps
         At each breakpoint the first jump that is not zero; left out, they are not compared.
     """
@@ -111,7 +112,7 @@ def prove_smoothness(
     scope = "every parameter" if len(on) > 1 else "the whole line"
     try:
         found = _found(f, on, of)
-        expected = [_expression(p, on) for p in at]
+        expected = [_expression(p, on) for p in at or ()]
         heights = [_expression(j, on) for j in jumps]
     except AlicemathError as error:
         return Verdict(title, Status.UNDECIDED, scope, str(error))
@@ -126,7 +127,8 @@ def prove_smoothness(
     )
     if not found.decided:
         return Verdict(title, Status.UNDECIDED, scope, found.reason or words, evidence=evidence)
-    wrong = _difference(found, claimed, expected, heights)
+    of_class = at is None and found.order >= _order(claimed)
+    wrong = "" if of_class else _difference(found, claimed, expected, heights)
     if wrong:
         disagreeing = (Evidence("one-sided jets", "disagrees", words),)
         return Verdict(title, Status.REFUTED, scope, wrong, evidence=disagreeing)
@@ -139,6 +141,11 @@ def prove_smoothness(
         evidence=evidence,
         formula=words,
     )
+
+
+def _order(name: str) -> float:
+    """The k of Cᵏ; −1 for a jump."""
+    return -1.0 if name == "jump" else float(name[1:].replace("∞", "inf"))
 
 
 def _found(f: Function, on: Mapping[str, Domain], of: str | None) -> "Smoothness":

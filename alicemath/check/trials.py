@@ -33,11 +33,12 @@ def try_at(
     """Judge the claim at one point; a misbehaving function is a finding too."""
     try:
         local = localise(claim, arguments, rng, domain)
+        with np.errstate(all="ignore"):
+            judgement = judge(local, rng, effort=effort)
     except Misbehaviour as fault:
         return Trial(arguments, lengths, misbehaved(fault), ())
     shape = _user_shape(claim, arguments, local.value.size, local.output)
-    with np.errstate(all="ignore"):
-        return Trial(arguments, lengths, judge(local, rng, effort=effort), shape)
+    return Trial(arguments, lengths, judgement, shape)
 
 
 def _user_shape(
@@ -49,8 +50,8 @@ def _user_shape(
         return output
     if x.kind != "array":
         return (*output, x.size)
-    if claim.kind == "hessian":
-        return x.shape * 2
+    if claim.kind in {"hessian", "hessian diagonal"}:
+        return x.shape * (2 if claim.kind == "hessian" else 1)
     return output + x.shape
 
 
@@ -74,7 +75,14 @@ def over_points(
     judge_at: Callable[..., Trial] = try_at,
     all_points: bool = True,
 ) -> Verdict:
-    """Judge at some points for each of the lengths: at all, or up to the first that refutes."""
+    """Judge at some points for each of the lengths: at all, or up to the first that refutes.
+
+    Simple points come first where one is enough.
+    """
+    if not all_points:
+        simple = _simplest(claim, on, np.random.default_rng(seed), judge_at)
+        if simple is not None:
+            return assemble(claim, [simple], simple, scope_of([simple]))
     trials: list[Trial] = []
     for trial in trials_at(claim, on, lengths, count=count, seed=seed, judge_at=judge_at):
         trials.append(trial)
@@ -83,7 +91,7 @@ def over_points(
         if not all_points and trial.judgement.status is Status.REFUTED:
             break
     simplest = None
-    if any(t.judgement.status is Status.REFUTED for t in trials):
+    if all_points and any(t.judgement.status is Status.REFUTED for t in trials):
         simplest = _simplest(claim, on, np.random.default_rng(seed), judge_at)
     return assemble(claim, trials, simplest, scope_of(trials))
 
@@ -120,14 +128,20 @@ def _hopeless(trials: list[Trial]) -> bool:
 def _simplest(
     claim: Claim, on: Mapping[str, Domain], rng: np.random.Generator, judge_at: Callable[..., Trial]
 ) -> Trial | None:
-    """Return the first refuting trial among small lengths and simple numbers."""
+    """Return the first refuting trial among small lengths and simple numbers.
+
+    One where the claimed side has no value comes last.
+    """
+    without_value = None
     for lengths in _small_lengths(on):
         for arguments in _simple_points(on, lengths, rng):
             trial = judge_at(claim, arguments, lengths, rng, on[claim.wrt], effort="quick")
             j = trial.judgement
             if j.status is Status.REFUTED and j.truth is not None:
-                return trial
-    return None
+                if not np.isnan(j.claimed.value).any():
+                    return trial
+                without_value = without_value or trial
+    return without_value
 
 
 def _small_lengths(on: Mapping[str, Domain]) -> Iterator[dict[str, int]]:

@@ -30,6 +30,7 @@ from alicemath.numeric.complex_decisions import (
     whole,
 )
 from alicemath.numeric.complex_parts import im, join, re, without
+from alicemath.tracing.special import ERF
 from alicemath.tracing.tracer import getitem
 
 if TYPE_CHECKING:
@@ -164,6 +165,12 @@ def log_add_exp(run: "Run", a: Any, b: Any) -> Any:
 
 def log_add_exp2(run: "Run", a: Any, b: Any) -> Any:
     return divide(run, log_add_exp(run, multiply(run, a, LOG2), multiply(run, b, LOG2)), LOG2)
+
+
+def error_function(run: "Run", z: Any) -> Any:
+    """erf(x + ih) = erf x + 2/√π ∫ i e^(−(x + it)²) dt over 0 ≤ t ≤ h, as erf is defined."""
+    density = re(exp(run, multiply(run, -z, z)))
+    return join(re(z), 2 / np.sqrt(np.pi) * density * im(z))
 
 
 def hypotenuse(run: "Run", a: Any, b: Any) -> Any:
@@ -301,6 +308,7 @@ RULES: Mapping[Rule, Rule] = {
     np.logaddexp2: derived(np.logaddexp2, log_add_exp2),
     np.hypot: derived(np.hypot, hypotenuse),
     np.arctan2: derived(np.arctan2, angle),
+    ERF: derived(lambda x: np.asarray(ERF(x), dtype=np.float64), error_function),
     np.deg2rad: lambda run, z: multiply(run, z, np.pi / 180),
     np.rad2deg: lambda run, z: multiply(run, z, 180 / np.pi),
     # -------------------------------------------------------------- decided by the real part

@@ -10,12 +10,8 @@ __all__ = ["CORPUS"]
 
 
 def _hideable(row: Right) -> bool:
-    """Gradients and Jacobians of one array that is not too long to be read entry by entry."""
-    return (
-        row.kind != "hessian"
-        and not isinstance(row.x, dict | tuple | list)
-        and (np.size(row.x) <= 100)
-    )
+    """Derivatives by one array that is not too long to be read entry by entry."""
+    return not isinstance(row.x, dict | tuple | list) and np.size(row.x) <= 100
 
 
 CORPUS: list[Right] = [

@@ -202,6 +202,7 @@ HIDDEN_AWKWARD = [
     "1e8 + sin", "mixed scales", "log of mixed scales", "tiny values", "huge values", "steep",
     "log-sum-exp at 1000", "square root near 0", "beside ReLU's kink", "beside Huber's joint",
     "away from a step", "nearly a kink", "exp of 700", "large powers", "bump",
+    "Hessian of a norm", "Hessian of 1e8 + sin", "Hessian of Huber", "Hessian of a product",
 ]  # fmt: skip
 
 

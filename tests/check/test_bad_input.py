@@ -86,6 +86,15 @@ def test_a_function_that_misbehaves_leaves_the_claim_undecided(
     assert np.array_equal(x, X)
 
 
+def test_a_container_that_is_changed_is_noticed() -> None:
+    def pops(p: dict[str, Any]) -> Any:
+        return np.sum(p.pop("a") ** 2)
+
+    verdict = check_gradient(pops, lambda p: {"a": 2 * p["a"]}, {"a": X})
+    assert verdict.status is Status.UNDECIDED
+    assert "the function changes its argument 0" in verdict.reason
+
+
 def test_a_vector_has_no_gradient() -> None:
     with pytest.raises(InputError, match=r"one output; this one returns shape \(3,\)"):
         check_gradient(lambda w: 2 * w, g, X)

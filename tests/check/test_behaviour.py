@@ -18,6 +18,7 @@ from alicemath import (
     positive,
     real,
 )
+from alicemath.check import readers
 
 X = np.array([1.0, 2.0, 5.0])
 
@@ -223,6 +224,20 @@ def test_a_wide_black_box_is_judged_along_directions_and_it_is_said() -> None:
     assert verdict.failed
     assert verdict.counterexample is not None
     assert verdict.counterexample.entry == (300,)
+
+
+def test_a_function_too_large_for_50_digits_is_judged_without_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    x = np.array([1e-3, 1e-5, 0.1])
+    versine: Callable[..., Any] = lambda w: np.sum((1 - np.cos(w)) / w**2)
+    slope: Callable[..., Any] = lambda w: np.sin(w) / w**2 - 2 * (1 - np.cos(w)) / w**3
+    assert "50 digits" in str(check_gradient(versine, slope, x))
+    monkeypatch.setattr(readers, "WORK", 10)
+    verdict = check_gradient(versine, slope, x)
+    assert verdict.status is Status.UNDECIDED
+    assert "too large" in str(verdict)
+    assert check_gradient(versine, lambda w: 2 * slope(w), x).failed
 
 
 # ------------------------------------------------------------------ constants

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from functools import cache
+from typing import Any
 
+import numpy as np
 import pytest
 
-from alicemath import Status, Verdict
+from alicemath import Status, Verdict, check_gradient
 from tests.check.corpus import CORPUS
+from tests.check.corpus_awkward import pull
 from tests.check.planted import BASES, SPECIAL, Planted, planted_in
 from tests.check.rows import CHECKS, Right
 
@@ -44,6 +47,42 @@ def test_few_right_derivatives_of_code_that_can_be_traced_are_undecided() -> Non
 
 def test_not_many_right_derivatives_of_black_boxes_are_undecided() -> None:
     assert undecided([row for row in CORPUS if row.group == "black box"]) <= 0.10
+
+
+# ------------------------------------------------------------------ mistakes
+WELL_CONDITIONED = [
+    row
+    for row in CORPUS
+    if row.group == "ordinary"
+    and row.kind == "gradient"
+    and isinstance(row.x, np.ndarray)
+    and 2 <= np.size(row.x) <= 20
+    and np.min(np.abs(row.derivative(np.asarray(row.x, float)))) > 1e-3
+]
+
+
+@pytest.mark.parametrize(
+    ("size", "where", "hide"),
+    [
+        (1e-12, "whole", lambda f: f),
+        (1e-11, "entry", lambda f: f),
+        (1e-9, "whole", pull),
+        (1e-8, "entry", pull),
+    ],
+    ids=["whole", "entry", "whole, black box", "entry, black box"],
+)
+def test_the_smallest_mistakes_are_found_in_95_percent(size: float, where: str, hide: Any) -> None:
+    found = []
+    for row in WELL_CONDITIONED:
+        x = np.asarray(row.x, float)
+        off = np.full(x.shape, 1 + size)
+        if where == "entry":
+            off.flat[:] = 1.0
+            off.flat[int(np.argsort(np.abs(row.derivative(x)), axis=None)[x.size // 2])] += size
+        wrong = lambda w, row=row, off=off: row.derivative(w) * off
+        found.append(check_gradient(hide(row.f), hide(wrong), x).failed)
+    assert len(found) >= 25
+    assert np.mean(found) >= 0.95
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=[p.name for p in PLANTED])

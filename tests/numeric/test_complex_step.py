@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
+from alicemath import erf
 from alicemath.errors import InputError, ShapeError, UnsupportedError
 from alicemath.numeric import complex_array
 from alicemath.numeric.complex_rules import RULES
@@ -39,6 +40,7 @@ ELEMENTARY: dict[Any, tuple[Callable[[Any], Any], list[float]]] = {
     np.arcsinh: (lambda x: 1 / mp.sqrt(1 + x * x),        [-1e9, 0.0, 1e-9, 0.5, 1e9]),
     np.arccosh: (lambda x: 1 / mp.sqrt(x * x - 1),        [1 + 1e-9, 1.5, 1e9]),
     np.arctanh: (lambda x: 1 / (1 - x * x),               [-0.9, 0.0, 1e-9, 0.5, 1 - 1e-9]),
+    erf:        (lambda x: 2 / mp.sqrt(mp.pi) * mp.exp(-x * x), [-3.0, 0.0, 1e-9, 0.5, 6.0]),
     np.square:  (lambda x: 2 * x,                         [-3.0, 0.0, 1e-100, 5.0]),
     np.reciprocal: (lambda x: -1 / x**2,                  [-3.0, 1e-100, 5.0]),
 }
