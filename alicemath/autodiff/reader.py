@@ -55,6 +55,12 @@ class Reader(Differentiable):
     """
 
     __slots__ = ()
+    primal: Any
+
+    def lift(self, constant: Any) -> Any:
+        """Return a constant as the kind of number that the primal is made of."""
+        primal = self.primal
+        return primal.lift(constant) if isinstance(primal, Differentiable) else constant
 
     def elementwise(self, function: Function, args: Sequence[Any]) -> Any:
         """Interpret a function of the elementwise table."""

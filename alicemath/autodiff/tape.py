@@ -61,11 +61,6 @@ class Node(Reader):
     def __repr__(self) -> str:
         return f"Node({self.primal!r}, level={self.level})"
 
-    def lift(self, constant: Any) -> Any:
-        """Return a constant as the kind of number that the primal is made of."""
-        primal = self.primal
-        return primal.lift(constant) if isinstance(primal, Differentiable) else constant
-
     def stripped(self, args: Any) -> Any:
         """Return the arguments with primals in the place of nodes of this tape."""
         return [self._primal(a) for a in args]

@@ -83,11 +83,6 @@ class Traced(Reader):
     def __repr__(self) -> str:
         return f"Traced({self.name})"
 
-    def lift(self, constant: Any) -> Any:
-        """Return a constant as the kind of number that the primal is made of."""
-        primal = self.primal
-        return primal.lift(constant) if isinstance(primal, Differentiable) else constant
-
     def stripped(self, args: Any) -> Any:
         """Return the arguments with primals in the place of values of this trace."""
         return [self._primal(a) for a in args]
