@@ -19,7 +19,7 @@ import numpy as np
 from alicemath.check.check import check_gradient, check_hessian, check_jacobian
 from alicemath.cli.check import EXIT_CODES
 from alicemath.cli.pairs import Pair, entrywise, pairs_in
-from alicemath.cli.shared import write_json
+from alicemath.cli.shared import with_progress, write_json
 from alicemath.cli.targets import module_of, parameters_of
 from alicemath.domain import Domain, interval, positive, real, spd
 from alicemath.errors import AlicemathError
@@ -63,7 +63,8 @@ def scan(module: str, target: str, verbose: bool) -> None:  # noqa: FBT001  clic
     Pairs: f beside f_grad, f_gradient, grad_f, f_jacobian, f_hessian, df, f_prime; fun beside
     jac; f_and_grad that returns both; boosting objectives that return (gradient, Hessian).
     """
-    found = [_judged(pair) for pair in pairs_in(module_of(module))]
+    pairs = list(pairs_in(module_of(module)))
+    found = list(with_progress(map(_judged, pairs), len(pairs), "checking"))
     if not found:
         raise click.UsageError(f"no pair of a function and its derivative in {module}")
     if target:

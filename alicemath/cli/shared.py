@@ -1,9 +1,10 @@
 """What the commands share: theorems and claims from folders, or one clear line and exit code 2."""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -12,7 +13,9 @@ from alicemath.proof.ledger import Claim, read_claims
 from alicemath.proof.runner import collect, select
 from alicemath.proof.theorem import Theorem
 
-__all__ = ["PROOFS", "claims_of", "theorems_of", "write_json"]
+__all__ = ["PROOFS", "claims_of", "theorems_of", "with_progress", "write_json"]
+
+T = TypeVar("T")
 
 #: Where scripts stand when no path is given.
 PROOFS = Path("proofs")
@@ -46,6 +49,18 @@ def claims_of(folder: Path) -> list[Claim]:
     if not claims:
         raise click.UsageError(f"no claim in {folder / 'notes'}: its *.toml files state them")
     return claims
+
+
+def with_progress(items: Iterable[T], count: int, doing: str) -> Iterator[T]:
+    """Yield the items, under a progress bar on a terminal (NO_COLOR is respected by rich)."""
+    if not sys.stdout.isatty():
+        yield from items
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, transient=True) as progress:
+        yield from progress.track(items, total=count)
 
 
 def write_json(rows: Any, target: str) -> None:

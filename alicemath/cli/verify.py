@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from alicemath.cli.shared import PROOFS, claims_of, theorems_of, write_json
+from alicemath.cli.shared import PROOFS, claims_of, theorems_of, with_progress, write_json
 from alicemath.cli.workers import Workers, with_workers
 from alicemath.proof.ledger import Entry, entries, unknown_claims
 from alicemath.proof.page import page
@@ -70,25 +70,13 @@ def _show(
 ) -> bool:
     """Collect and show results as they come; whether all came before an interrupt."""
     try:
-        for result in done if quiet else _with_progress(done, count):
+        for result in done if quiet else with_progress(done, count, "verifying"):
             results.append(result)
             if not quiet:
                 click.echo(_text(result, verbose=verbose))
     except KeyboardInterrupt:
         return False
     return True
-
-
-def _with_progress(done: Iterator[Result], count: int) -> Iterator[Result]:
-    """The same results, under a progress bar on a terminal."""
-    if not sys.stdout.isatty():
-        yield from done
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("verifying"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, transient=True) as progress:
-        yield from progress.track(done, total=count)
 
 
 def _text(result: Result, *, verbose: bool) -> str:
