@@ -6,7 +6,7 @@ a prover that also proves the mutant proves nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from alicemath.check.claim import Claim, Kind
 from alicemath.check.scope import (
@@ -73,8 +73,8 @@ def every_length(claimed: Claimed, result: Hearing, names: Sequence[str]) -> Non
     """The index calculus, with an automatic mutant."""
     from alicemath.indexed.decide import decide
 
-    def ask(g: Function, traces: Literal[1, 2] = 2) -> Any:
-        return decide(claimed.kind, claimed.f, g, on=claimed.on, wrt=claimed.wrt, traces=traces)
+    def ask(g: Function) -> Any:
+        return decide(claimed.kind, claimed.f, g, on=claimed.on, wrt=claimed.wrt)
 
     reader = "index calculus"
     try:
@@ -99,7 +99,7 @@ def every_length(claimed: Claimed, result: Hearing, names: Sequence[str]) -> Non
     result.formula, result.latex = decision.formula, decision.latex
     result.side_conditions = decision.side_conditions
     _note(result, Evidence(reader, "proves", "; ".join((result.scope, *decision.notes))))
-    _require_mutant(claimed, reader, lambda g: bool(ask(g, 1).proved), result)
+    _require_mutant(claimed, reader, lambda g: bool(ask(g).proved), result)
 
 
 def fixed_lengths(claimed: Claimed, result: Hearing, names: Sequence[str]) -> None:

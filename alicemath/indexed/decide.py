@@ -99,7 +99,7 @@ def decide(
     >>> d.proved, d.formula
     (True, '∂f/∂x_i = 2·x_i')
     """
-    return _decision(_traced(Claim(kind, f, claimed, on, wrt, tuple(hypotheses), budget)))
+    return _decided(Claim(kind, f, claimed, on, wrt, tuple(hypotheses), budget).trace(turn=0))
 
 
 def nonnegative(
@@ -138,24 +138,33 @@ def nonnegative(
     ... ).proved
     True
     """
-    trace = _traced(Claim("equal", f, squares, on, None, tuple(hypotheses), budget))
+    trace = Claim("equal", f, squares, on, None, tuple(hypotheses), budget).trace(turn=0)
     if not trace.claimed_nonnegative:
         raise UndecidedError(
             "the certificate is not ≥ 0 by the way it is written; write it with squares, and "
             "products and sums of what the domains make ≥ 0"
         )
-    return _decision(trace)
+    return _decided(trace)
 
 
-def _traced(claim: Claim) -> Trace:
-    """Trace a claim twice, with different stand-ins for the lengths."""
-    first, second = claim.trace(turn=0), claim.trace(turn=1)
-    if first.spelled() != second.spelled():
+def _decided(first: Trace) -> Decision:
+    """Decide by one trace; what that proves is traced again, with other stand-ins for lengths."""
+    try:
+        decision = _decision(first)
+    except ShapeError:
+        _require_the_same(first)
+        raise
+    if decision.proved:
+        _require_the_same(first)
+    return decision
+
+
+def _require_the_same(first: Trace) -> None:
+    if first.spelled() != first.claim.trace(turn=1).spelled():
         raise UndecidedError(
             "the function depends on the numerical value of a length other than by arithmetic "
             "(np.prod(x.shape), np.ones(n).sum(), ...); a proof for every length cannot read it"
         )
-    return first
 
 
 def _decision(trace: Trace) -> Decision:

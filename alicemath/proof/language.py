@@ -33,6 +33,7 @@ from alicemath.proof.labels import label_of, superscript
 from alicemath.proof.misses import Miss, wider
 from alicemath.proof.mutation import direction, refute_mutants
 from alicemath.proof.notation import notation
+from alicemath.proof.observations import ROUNDED
 from alicemath.proof.terms import Term, argument, arguments, lift, named, to_function
 from alicemath.proof.theorem import Step
 from alicemath.proof.vocabulary import Word
@@ -72,7 +73,13 @@ class Proof:
 
     # ---------------------------------------------------------------- naming and assuming
     def let(self, name: str, term: Any) -> Any:
-        """Name a term; from here on it prints as the name."""
+        """Name a term, or an array of numbers; from here on it prints as the name."""
+        term = lift(term, self.arguments)
+        if not isinstance(term, Term | int | float | np.ndarray | np.generic):
+            raise InputError(
+                f"let names a term or an array of numbers, and {name} is a {type(term).__name__}: "
+                "call the function, or join the parts with np.stack"
+            )
         self.steps.append(Step("let", self.text(term), label=name))
         return named(name, term)
 
@@ -149,6 +156,7 @@ class Proof:
             The certificate: left − right = by(given) is an identity, and its right side is 0
             when its argument is.
         """
+        left, right = (lift(side, self.arguments) for side in (left, right))
         self.assume(f"{self.text(given)} = 0")
         self._close(self.claimed("equal", left - right, by(given)))
         nothing = self.claimed("equal", by(0 * given), 0 * by(given))
@@ -226,15 +234,24 @@ class Proof:
         self.steps.append(Step("claim", verdict.claim, "", verdict.passed, verdict))
 
     def smoothness(
-        self, f: Any, smoothness: str, at: Sequence[Any], jumps: Sequence[Any], of: str | None
+        self,
+        f: Any,
+        smoothness: str,
+        at: Sequence[Any],
+        jumps: Sequence[Any] = (),
+        of: str | None = None,
+        on: Mapping[str, Domain] | None = None,
     ) -> tuple[Verdict, str, str]:
-        """Return the verdict on a class, the text of f, and that of its breakpoints."""
+        """Return the verdict on a class, the text of f, and that of its breakpoints.
+
+        Without breakpoints, f may be of a better class than it is said to be.
+        """
         from alicemath.check.smooth import prove_smoothness
 
         function, text = self.as_function(f)
         values = [p if not isinstance(p, Term) else self.as_function(p)[0] for p in (*at, *jumps)]
         places, heights = values[: len(at)], values[len(at) :]
-        verdict = prove_smoothness(function, self.on, smoothness, places, heights, of)
+        verdict = prove_smoothness(function, on or self.on, smoothness, places or None, heights, of)
         return verdict, text, ", ".join(map(self.text, at))
 
     def reads(self, label: str, value: float, printed: str) -> None:
@@ -250,7 +267,7 @@ class Proof:
             Status.CORROBORATED if status is Status.PROVED else status,
             "this number",
             f"computed {float(value):.12g}",
-            evidence=(Evidence("floats", "agrees" if got == printed else "disagrees", got),),
+            evidence=(Evidence(ROUNDED, "agrees" if got == printed else "disagrees", got),),
         )
         self.steps.append(Step("claim", printed, f"computed {got}", verdict.passed, verdict, label))
 
@@ -295,7 +312,7 @@ class Proof:
         self, f: Any, extra: Mapping[str, Domain] | None = None, *, spelled: bool = False
     ) -> tuple[Function, str]:
         """Return a term or a function as a function of the arguments, and its text."""
-        names = [*self.on, *(extra or {})]
+        names, f = [*self.on, *(extra or {})], lift(f, self.arguments)
         if isinstance(f, Term):
             return to_function(f, names), self.text(f)
         if not callable(f):

@@ -6,6 +6,7 @@ claim: from what was proved, and from what was refuted of the statement as it is
 one of its conditions.  Where the two differ, the ledger says so.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from alicemath.errors import InputError
+from alicemath.proof.observations import POINTWISE, ROUNDED
 from alicemath.proof.theorem import Result, Theorem
-from alicemath.verdict import Status
+from alicemath.verdict import Status, Verdict
 
 __all__ = ["Claim", "Entry", "Judgement", "entries", "read_claims", "unknown_claims"]
 
@@ -125,35 +127,45 @@ class Entry:
 #: What a judgement rests on, from the strongest.
 BASES = (
     "every shape",
+    "every number",
     "fixed shapes",
     "exact computation",
+    "floating point",
     "counts",
     "simulation",
     "sampled points",
 )
 
+#: A scope of arrays of given lengths: m = 1, 2, 3; ∈ ℝ^3×2; ∈ simplex(3); ∈ interval(0, 1, 3).
+FIXED = re.compile(r" = |\^|(?<!interval)\(\d|interval\([^,]+,[^,)]+,")
+
 #: The readers of `alicemath.proof.observations`, by what their word amounts to.
 READERS = {
     "exact arithmetic": "exact computation",
     "enumeration": "exact computation",
+    ROUNDED: "floating point",
     "counts": "counts",
     "simulation": "simulation",
-    "floats": "sampled points",
+    POINTWISE: "sampled points",
 }
 
 
 def _basis(result: Result) -> str:
     """What the weakest claim of a theorem rests on."""
-    found = set()
-    for verdict in result.claims:
-        observed = [READERS[e.reader] for e in verdict.evidence if e.reader in READERS]
-        if verdict.status is Status.PROVED and "every" in verdict.scope:
-            found.add("every shape")
-        elif verdict.status is Status.PROVED and not observed:
-            found.add("fixed shapes")
-        else:
-            found.add(observed[0] if observed else "sampled points")
+    found = {_rests_on(verdict) for verdict in result.claims}
     return next((basis for basis in reversed(BASES) if basis in found), "")
+
+
+def _rests_on(verdict: Verdict) -> str:
+    """What one claim rests on: an observation on its reader, a proof on how far it reaches."""
+    for evidence in verdict.evidence:
+        if evidence.reader in READERS:
+            return READERS[evidence.reader]
+    if verdict.status is not Status.PROVED:
+        return "sampled points"
+    if verdict.scope.endswith("≥ 1"):  # every n, c ≥ 1
+        return "every shape"
+    return "fixed shapes" if FIXED.search(verdict.scope) else "every number"
 
 
 def entries(claims: Iterable[Claim], results: Sequence[Result]) -> list[Entry]:

@@ -2,10 +2,13 @@
 
 ``np.eye(x.shape[0])`` cannot be overridden, so a length is an ``int`` whose value is a stand-in
 prime; in arithmetic it is a term.  The constant arrays that NumPy builds from stand-ins are read
-back: 1 on the diagonal and 0 off it is I, one value everywhere is that number times ones.
+back: 1 on the diagonal and 0 off it is I, one value everywhere is that number times ones.  A
+number that NumPy computed from them, such as ``np.trace(np.eye(n))``, is known by its prime and
+refused.
 """
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -15,10 +18,14 @@ from alicemath.errors import UndecidedError
 if TYPE_CHECKING:
     from alicemath.proof.terms import Term
 
-__all__ = ["Length", "constant_array", "stand_ins"]
+__all__ = ["Length", "constant", "stand_ins"]
 
-#: Above the lengths that people write out; as in the index calculus, which reads them likewise.
-PRIMES = (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
+#: Above the numbers that people write out, and small: NumPy builds arrays of these lengths.
+PRIMES = (31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79)
+
+#: Numbers made of lengths are looked for among fractions with denominators up to this: they have
+#: a product of two lengths below, and other numbers do not meet such a fraction by chance.
+LARGEST = PRIMES[-1] ** 2
 
 
 class Length(int):
@@ -89,20 +96,37 @@ def stand_ins(names: Mapping[str, Any] | tuple[str, ...]) -> dict[str, Length]:
     return {name: Length(p, name) for name, p in zip(names, PRIMES, strict=False)}
 
 
-def constant_array(x: Any, lengths: Mapping[int, Length]) -> Any:
-    """Read an array that NumPy built from stand-ins as a term; leave other arrays alone."""
+def constant(x: Any, lengths: Mapping[int, Length]) -> Any:
+    """Read what NumPy built from stand-ins as a term; leave other constants alone.
+
+    Raises
+    ------
+    UndecidedError
+        When a number was computed from a length, or an array varies in a way that is not read.
+    """
+    if isinstance(x, tuple | list):
+        read = [constant(part, lengths) for part in x]
+        return tuple(read) if isinstance(x, tuple) else read
+    if not isinstance(x, np.ndarray | np.generic):
+        return x
+    if not x.shape:
+        return _number(x, lengths)
+    return _array(x, lengths) if any(s in lengths for s in x.shape) else x
+
+
+def _array(x: Any, lengths: Mapping[int, Length]) -> Any:
     from alicemath.proof.terms import Term
 
-    if not any(s in lengths for s in x.shape):
-        return x
     shape = tuple(lengths.get(s, s) for s in x.shape)
-    first = x.flat[0]
+    first = _number(x.flat[0], lengths)
     if np.all(x == first):
         ones = Term(np.ones, (shape if len(shape) > 1 else shape[0],), {})
         return ones if first == 1 else _plain(first) * ones
     off = x[0, 1] if x.ndim == 2 else None
     if off is not None and np.array_equal(x, np.where(np.eye(*x.shape) == 1, first, off)):
         eye = Term(np.eye, shape[:1] if shape[0] == shape[1] else shape, {})
+        if off > 0 and first - off == -1:
+            return _plain(off) - eye
         scaled = eye if first - off == 1 else _plain(first - off) * eye
         if off < 0:
             return scaled - _plain(-off)
@@ -111,6 +135,23 @@ def constant_array(x: Any, lengths: Mapping[int, Length]) -> Any:
         "an array of constants that vary otherwise than between the diagonal and the rest is not "
         "read in a proof; make it an argument"
     )
+
+
+def _number(x: Any, lengths: Mapping[int, Length]) -> Any:
+    """Return x, unless it is k/p or p/k, or one of these ± 1, where p is a stand-in."""
+    if np.asarray(x).dtype.kind not in "iuf":
+        return x
+    near = Fraction(float(x)).limit_denominator(LARGEST) if np.isfinite(x) else Fraction(0)
+    parts = [k for shift in (-1, 0, 1) for k in (near + shift).as_integer_ratio() if k]
+    for prime, length in lengths.items():
+        if float(near) == float(x) and any(k % prime == 0 for k in parts):
+            n = length.name
+            raise UndecidedError(
+                f"the number {x:g} seems to be computed from the length {n}, as np.trace(np.eye"
+                f"({n})) is, which cannot be recorded: write with {n} = x.shape[k] itself, pass a "
+                "function of the arguments, or float(...) if it is a plain number"
+            )
+    return x
 
 
 def _plain(x: Any) -> Any:

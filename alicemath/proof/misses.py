@@ -89,8 +89,9 @@ class Miss:
     def smooth(
         self, f: Any, smoothness: str, *, at: Sequence[Any] = (), of: str | None = None
     ) -> None:
-        """Refute that f is of a class, or that it breaks at these points."""
-        verdict, text, places = self.proof.smoothness(f, smoothness, at, (), of)
+        """Refute that f is of a class; or exactly of it, with breaks at these points."""
+        on = self.domains
+        verdict, text, places = self.proof.smoothness(f, smoothness, at, of=of, on=on)
         where = f" with breaks at {places}" if places else ""
         self._add(f"{text} is {superscript(smoothness)}{where}", verdict)
 

@@ -6,7 +6,9 @@ term, never typed beside it.  Between vectors @ is the dot product ``u·v``, bet
 entrywise product ``u ⊙ v``; which of them are vectors is found by replaying the term.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ from alicemath.tracing.tracer import getitem, name_of
 __all__ = ["notation"]
 
 # Binding strength, weakest first.
-CHOICE, SUM, NEGATIVE, HADAMARD, PRODUCT, POWER, ATOM = range(7)
+CHOICE, SUM, NEGATIVE, HADAMARD, QUOTIENT, PRODUCT, POWER, ATOM = range(8)
 Piece = tuple[str, int]
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -99,14 +101,16 @@ class _Printer:
 
     def rank(self, term: Any) -> int | None:
         """Return the number of axes, if it is known."""
-        return self.ranks.get(id(term)) if isinstance(term, Term) else np.ndim(term)
+        if isinstance(term, Term | tuple | list):
+            return self.ranks.get(id(term))
+        return 0 if isinstance(term, Length) else np.ndim(term)
 
     def product(self, a: Any, sign: str, right: str, own: int = PRODUCT) -> Piece:
-        """Return a product; a minus in front of it needs no parentheses there."""
+        """Return a product; of what comes first a sign, or a quotient, needs no parentheses."""
         left = self.piece(a)
         if left[1] == NEGATIVE:
             return f"{left[0]}{sign}{right}", NEGATIVE
-        return f"{_wrap(left, own)}{sign}{right}", own
+        return f"{_wrap(left, min(own, QUOTIENT))}{sign}{right}", own
 
     def is_row(self, x: Any) -> bool:
         """Whether x is xᵀ A, a vector that is written as a row."""
@@ -118,20 +122,36 @@ class _Printer:
         if isinstance(value, tuple | list):
             return "(" + ", ".join(self.text(v) for v in value) + ")", ATOM
         if isinstance(value, slice):
-            return ":", ATOM
+            return self.range(value), ATOM
+        if isinstance(value, np.ndarray) and value.ndim:
+            return f"[{', '.join(map(self.text, value))}]", ATOM
         if isinstance(value, str):
             return value.replace("->", "→"), ATOM
-        if isinstance(value, float | np.floating):
-            text = f"{value:g}"
-        else:
-            text = str(value.tolist() if isinstance(value, np.ndarray) else value)
-        return text.replace("-", "−"), NEGATIVE if text.startswith("-") else ATOM
+        is_float = isinstance(value, float | np.floating)
+        text = _multiple_of_pi(value) or f"{value:g}" if is_float else str(value)
+        own = QUOTIENT if "/" in text else PRODUCT if text[1:].endswith("π") else ATOM
+        return text.replace("-", "−"), NEGATIVE if text.startswith("-") else own
+
+    def range(self, s: slice) -> str:
+        """Return start:stop:step, the ends that are left out left out."""
+        ends = ["" if part is None else self.text(part) for part in (s.start, s.stop, s.step)]
+        return ":".join(ends if ends[2] else ends[:2])
 
     def call(self, term: Term) -> Piece:
-        name = NAMES.get(term.function) or name_of(term.function).removeprefix("np.")  # type: ignore[arg-type]
+        name = NAMES.get(term.function) or name_of(term.function)  # type: ignore[arg-type]
+        name = name.removeprefix("np.").removesuffix(" (vectorized)")  # so np.frompyfunc has it
         inner = [self.text(a) for a in term.args]
         inner += [f"{k}={self.text(a)}" for k, a in term.kwargs.items() if k != "keepdims"]
         return f"{name}({', '.join(inner)})", ATOM
+
+
+def _multiple_of_pi(x: float) -> str:
+    """Return "π", "2π", "π/180" for the float nearest to it; empty for other numbers."""
+    k = Fraction(float(x) / math.pi).limit_denominator(360) if math.isfinite(x) else Fraction(0)
+    if k == 0 or abs(k) > 360 or float(x) != math.pi * k.numerator / k.denominator:
+        return ""
+    times = {1: "", -1: "-"}.get(k.numerator, str(k.numerator))
+    return f"{times}π" + (f"/{k.denominator}" if k.denominator > 1 else "")
 
 
 # ------------------------------------------------------------------ one writer a function
@@ -172,6 +192,8 @@ def _multiply(p: _Printer, term: Term) -> Piece:
     a, b = term.args
     if _is_zero(term):
         return "0", ATOM
+    if _is_sum(a) and p.rank(b) != 0:  # (Σ a) b is Σ a b for a number b only
+        return f"({p.text(a)}) {p.text(b, PRODUCT)}", PRODUCT
     if all((p.rank(x) or 0) > 0 for x in (a, b)):
         return p.product(a, " ⊙ ", p.text(b, HADAMARD), HADAMARD)
     right = p.text(b, PRODUCT)
@@ -180,7 +202,18 @@ def _multiply(p: _Printer, term: Term) -> Piece:
 
 def _divide(p: _Printer, term: Term) -> Piece:
     a, b = term.args
-    return p.product(a, "/", p.text(b, POWER))
+    if _is_sum(a) and p.rank(b) != 0:
+        return f"({p.text(a)})/{p.text(b, POWER)}", QUOTIENT
+    return p.product(a, "/", p.text(b, POWER), QUOTIENT)
+
+
+def _is_sum(x: Any) -> bool:
+    return isinstance(x, Term) and x.function is np.sum and not x.name and not _axes(x)
+
+
+def _axes(total: Term) -> bool:
+    """Whether a sum is over some axes only, or keeps them."""
+    return total.kwargs.get("axis") is not None or len(total.args) > 1
 
 
 def _matmul(p: _Printer, term: Term) -> Piece:
@@ -205,7 +238,7 @@ def _power(p: _Printer, term: Term) -> Piece:
 
 
 def _negative(p: _Printer, term: Term) -> Piece:
-    return "−" + p.text(term.args[0], PRODUCT), NEGATIVE
+    return "−" + p.text(term.args[0], QUOTIENT), NEGATIVE
 
 
 def _transpose(p: _Printer, term: Term) -> Piece | None:
@@ -224,9 +257,9 @@ def _square(p: _Printer, term: Term) -> Piece:
 
 
 def _sum(p: _Printer, term: Term) -> Piece | None:
-    if term.kwargs.get("axis") is not None or len(term.args) > 1:
+    if _axes(term):
         return None
-    return "Σ " + p.text(term.args[0], PRODUCT), PRODUCT
+    return "Σ " + p.text(term.args[0], QUOTIENT), PRODUCT
 
 
 def _between(left: str, right: str) -> Writer:

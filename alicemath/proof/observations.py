@@ -7,7 +7,6 @@ counts at some sizes, simulation and sampling corroborate, with the scope and co
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
@@ -21,6 +20,8 @@ __all__ = ["always", "computed", "counted", "enumerated", "simulated"]
 
 #: The chance that a true claim is called refuted by a simulation.
 MISS = 1e-9
+#: The readers of floats that are compared bit by bit, and of sampled points.
+ROUNDED, POINTWISE = "floating point", "points"
 #: Shapes and points at each of them at which `always` looks.
 SHAPES, POINTS = 6, 20
 
@@ -37,15 +38,16 @@ def computed(label: str, value: Any, expected: Any) -> Verdict:
     >>> computed("1/3 + 1/6", Fraction(1, 3) + Fraction(1, 6), Fraction(1, 2)).status.value
     'PROVED'
     >>> computed("2 + 2", 2 + 2, 5).reason
-    '2 + 2 is 4, not 5'
+    'it is 4'
     """
     same = _same(value, expected)
     floats = _has_floats(value)
     passed = Status.CORROBORATED if floats else Status.PROVED
     status = passed if same else Status.REFUTED
-    reason = f"{label} is {_short(value)}" + ("" if same else f", not {_short(expected)}")
-    reader = "floats" if floats else "exact arithmetic"
-    return _verdict(f"{label} = {_short(expected)}", status, "this computation", reason, reader)
+    found, said = _short(value), _short(expected)
+    reason = f"it is {repr(value) if found == said and not same else found}"
+    reader = ROUNDED if floats else "exact arithmetic"
+    return _verdict(f"{label} = {said}", status, "this computation", reason, reader)
 
 
 def enumerated(label: str, cases: Iterable[Any], holds: Callable[[Any], bool]) -> Verdict:
@@ -165,10 +167,9 @@ def always(
             if not holds(*point.values()):
                 where = ", ".join(f"{name} = {_short(x)}" for name, x in point.items())
                 reason = f"it fails at {where}"
-                return _verdict(label, Status.REFUTED, "this point", reason, "floats")
-    return _verdict(
-        label, Status.CORROBORATED, f"{seen} points", f"held at {seen} points", "floats"
-    )
+                return _verdict(label, Status.REFUTED, "this point", reason, POINTWISE)
+    scope = f"{seen} points"
+    return _verdict(label, Status.CORROBORATED, scope, f"held at {scope}", POINTWISE)
 
 
 # ------------------------------------------------------------------ how it is said
@@ -201,9 +202,16 @@ def _has_floats(value: Any) -> bool:
 
 
 def _short(value: Any) -> str:
+    """A value in few words: fractions as 3/5, numbers with six digits, arrays in one line."""
     if isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=4, threshold=8, separator=", ")
+        text = np.array2string(
+            value, precision=4, threshold=8, separator=", ", formatter={"object": _short}
+        )
         return text.replace("\n", "")
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return str(value) if isinstance(value, Fraction | str) else repr(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_short, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_short, value))}{',' * (len(value) == 1)})"
+    if isinstance(value, dict):
+        return ", ".join(f"{_short(key)}: {_short(x)}" for key, x in value.items())
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -8,7 +8,9 @@ J = diag(s) − s sᵀ
   ∎ PROVED for every m ≥ 1 (index calculus)
 """
 
+import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ import numpy as np
 from alicemath.proof.theorem import Result, Step
 from alicemath.verdict import Evidence, Status
 
-__all__ = ["page"]
+__all__ = ["page", "readers_line", "refutation"]
 
 
 def page(result: Result) -> str:
@@ -26,12 +28,14 @@ def page(result: Result) -> str:
 
 def _lines(result: Result) -> Iterator[str]:
     steps = result.steps
-    yield from (_premise(s) for s in steps if s.kind in {"let", "assume"})
-    yield from _calculations(steps)
-    for step in steps:
-        if step.kind == "claim":
-            yield from _claim(step)
-    readers = _readers(result.evidence)
+    yield from (_premise(s) for s in steps if s.kind in {"let", "assume"} and not s.role)
+    for part in _parts(steps):
+        yield from (f"convention: {s.text}" for s in part if s.role == "convention")
+        yield from _calculations(part)
+        for step in part:
+            if step.kind == "claim":
+                yield from _claim(step)
+    readers = readers_line(result.evidence)
     if readers:
         yield f"readers   {readers}"
     yield from (_rejected(s) for s in steps if s.kind in {"reject", "mutants"})
@@ -40,9 +44,13 @@ def _lines(result: Result) -> Iterator[str]:
     yield _end(result)
 
 
+def _parts(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """The steps up to the first convention, and each convention with what follows from it."""
+    starts = [0, *(k for k, s in enumerate(steps) if s.role == "convention"), len(steps)]
+    yield from (steps[start:end] for start, end in pairwise(starts))
+
+
 def _premise(step: Step) -> str:
-    if step.role == "convention":
-        return f"convention: {step.text}"
     return f"let {step.label} = {step.text}" if step.kind == "let" else f"assume {step.text}"
 
 
@@ -58,7 +66,7 @@ def _rejected(step: Step) -> str:
     said = {"printed": "as printed", "without": f"without {step.label}:"}.get(
         step.role, "rejected "
     )
-    return f"{said} {step.text:<28} {_miss(step)}"
+    return f"{said} {step.text:<28} {refutation(step)}"
 
 
 def _label(step: Step) -> str:
@@ -80,8 +88,8 @@ def _calculations(steps: Sequence[Step]) -> Iterator[str]:
         yield f"{left} = {step.text:<{width}}   {step.reason}{_mark(step)}"
 
 
-def _readers(evidence: Sequence[Evidence]) -> str:
-    """Every reader once: ✓ agrees, – abstained (how often)."""
+def readers_line(evidence: Sequence[Evidence]) -> str:
+    """Return every reader once: ✓ agrees, – abstained (how often)."""
     names = dict.fromkeys(e.reader for e in evidence if "mutant" not in e.reader)
     words = []
     for name in names:
@@ -100,29 +108,29 @@ def _readers(evidence: Sequence[Evidence]) -> str:
     return "  ".join(words) + tail
 
 
-def _miss(step: Step) -> str:
+def refutation(step: Step) -> str:
+    """Return how a false statement was refuted, and why it is false."""
     verdict = step.verdict
     if verdict is None or not step.good:
         return f"NOT REFUTED ({verdict.reason if verdict is not None else ''}): {step.reason}"
     c = verdict.counterexample
     if c is None:
         return f"{verdict.reason}{_why(step)}"
-    where = ", ".join(
-        f"{name} = {np.array2string(np.asarray(v), precision=3, separator=', ', threshold=6)}"
-        for name, v in c.point.items()
-    ).replace("\n", "")
-    return f"off by {c.gap:.3g} at {where}{_why(step)}"
+    where = ", ".join(f"{name} = {_value(v)}" for name, v in c.point.items())
+    gap = f"{verdict.reason}," if math.isnan(c.gap) else f"off by {c.gap:.3g}"
+    return f"{gap} at {where}{_why(step)}"
+
+
+def _value(x: Any) -> str:
+    """A number or an array in one line, a fraction as 3/5."""
+    text = np.array2string(
+        np.asarray(x), precision=3, separator=", ", threshold=6, formatter={"object": str}
+    )
+    return text.replace("\n", "")
 
 
 def _why(step: Step) -> str:
     return f": {step.reason}" if step.reason else ""
-
-
-def _value(v: Any) -> str:
-    """A number or an array in a few characters, fractions as 1/3."""
-    return np.array2string(
-        np.asarray(v), precision=3, separator=", ", threshold=6, formatter={"object": str}
-    )
 
 
 def _end(result: Result) -> str:

@@ -15,7 +15,7 @@ __all__ = ["ranks_of", "shape_of"]
 
 
 def ranks_of(term: Any, on: Mapping[str, Domain]) -> dict[int, int]:
-    """Return the number of axes of every part that could be replayed, by identity.
+    """Return the number of axes of every array that could be replayed, by identity.
 
     Examples
     --------
@@ -33,7 +33,8 @@ def ranks_of(term: Any, on: Mapping[str, Domain]) -> dict[int, int]:
     slots: list[Any] = list(values.values())
     with np.errstate(all="ignore"), suppress(ValueError, TypeError, ArithmeticError):
         program.run(slots)
-    ranks = {key: np.ndim(slots[k]) for key, k in program.slots.items() if k < len(slots)}
+    found = [(key, slots[k]) for key, k in program.slots.items() if k < len(slots)]
+    ranks = {key: np.ndim(x) for key, x in found if not isinstance(x, tuple | list)}
     return ranks | {id(t): np.ndim(values[t.name]) for t in _arguments(term) if t.name in values}
 
 

@@ -5,7 +5,7 @@ A term can be printed, changed in one place (a mutant), and replayed on any read
 the closed form is written once and everyone reads the same.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import index
 from typing import Any, ClassVar
 
@@ -13,8 +13,8 @@ import numpy as np
 
 from alicemath.domain import Domain, length_names
 from alicemath.errors import UndecidedError
-from alicemath.proof.lengths import Length, constant_array, stand_ins
-from alicemath.tracing.tracer import Tracer
+from alicemath.proof.lengths import Length, constant, stand_ins
+from alicemath.tracing.tracer import Tracer, tracers_in
 
 __all__ = [
     "Program",
@@ -42,7 +42,7 @@ def count(x: Any) -> Any:
 
 
 class _Shape:
-    """The shape of a term: each length is a term again."""
+    """The shape of a call, whose number of axes is not known: each length is a term again."""
 
     def __init__(self, term: "Term") -> None:
         self.term = term
@@ -51,6 +51,14 @@ class _Shape:
         if not isinstance(axis, int):
             raise UndecidedError("in a proof, take one length at a time: x.shape[0]")
         return Term(length, (self.term, axis), {})
+
+    def __iter__(self) -> Iterator["Term"]:
+        raise UndecidedError(
+            "the shape of a computed term is not unpacked, as its number of axes is not known: "
+            "take one length at a time, x.shape[0], or unpack the shape of an argument"
+        )
+
+    __len__: Any = __iter__
 
 
 class Term(Tracer):
@@ -82,10 +90,7 @@ class Term(Tracer):
         self.kwargs = dict(kwargs)
         self.name = name
         named = [s for s in shape or () if isinstance(s, Length)]
-        self.lengths: dict[int, Length] = {index(s): s for s in named}
-        for arg in self.args:
-            if isinstance(arg, Term):
-                self.lengths |= arg.lengths
+        self.lengths = {index(s): s for s in named} | _lengths_in((args, *kwargs.values()))
         self._shape = shape
 
     @property
@@ -110,12 +115,18 @@ class Term(Tracer):
 
     def interpret(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> "Term":
         """Record the call."""
-        known: dict[int, Length] = {}
-        for arg in args:
-            if isinstance(arg, Term):
-                known |= arg.lengths
-        read = [constant_array(a, known) if isinstance(a, np.ndarray) else a for a in args]
-        return Term(function, read, kwargs)
+        known = _lengths_in((args, *kwargs.values()))
+        read = {key: constant(a, known) for key, a in kwargs.items()}
+        return Term(function, constant(args, known), read)
+
+
+def _lengths_in(terms: Iterable[Any]) -> dict[int, Length]:
+    """The named lengths of terms, also of those in nested tuples and lists."""
+    known: dict[int, Length] = {}
+    for term in tracers_in(terms):
+        if isinstance(term, Term):
+            known |= term.lengths
+    return known
 
 
 def argument(name: str, shape: tuple[int, ...] | None = None) -> Term:
@@ -141,16 +152,13 @@ def arguments(on: Mapping[str, Domain]) -> dict[str, Term]:
 
 def lift(x: Any, known: Mapping[str, Term]) -> Any:
     """Return what a function of terms returned as a term, or a constant as it is."""
-    if isinstance(x, np.ndarray) and x.ndim:
-        every: dict[int, Length] = {}
-        for term in known.values():
-            every |= term.lengths
-        return constant_array(x, every)
-    return x.term if isinstance(x, Length) else x
+    return x.term if isinstance(x, Length) else constant(x, _lengths_in(known.values()))
 
 
-def named(name: str, term: Term) -> Term:
-    """Return the same term, printed by its name."""
+def named(name: str, term: Any) -> Term:
+    """Return the same term, or a constant as a term, printed by its name."""
+    if not isinstance(term, Term):
+        return Term(np.asarray, (term,), {}, name)
     return Term(term.function, term.args, term.kwargs, name, term._shape)
 
 

@@ -1,6 +1,7 @@
 """A theorem: what it states, where its arguments live, and the function that proves it."""
 
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -68,9 +69,9 @@ class Theorem:
 def theorem(
     title: str,
     *,
-    section: str = "",
-    declares: str = "PROVED",
-    settles: str | Sequence[str] = (),
+    section: Any = "",
+    declares: Any = "PROVED",
+    settles: Any = (),
     **on: Domain,
 ) -> Callable[[Callable[..., None]], Theorem]:
     """Make a theorem of the function that proves it.
@@ -80,29 +81,47 @@ def theorem(
     title
         The statement.
     section
-        Where it stands in the notes.
+        Where it stands in the notes, a string.
     declares
         The verdict it must reach, ``"PROVED"`` or ``"CORROBORATED"``.
     settles
-        The claim of the notes that it judges, or several, by their names in the ledger.
+        The claim of the notes that it judges, or a list of several, by their names in the ledger.
     **on
         The domain of each argument of the function.
 
     Raises
     ------
     InputError
-        If an argument is no domain.
+        If an argument is no domain, or the function has other parameters after the proof.
+
+    Notes
+    -----
+    The three keywords are typed as ``Any`` because a type checker holds ``**DATA``, a dict of
+    domains, against every keyword that is not given.
     """
+    names = settles if isinstance(settles, list | tuple) else [settles]
+    if not all(isinstance(word, str) for word in (section, declares, *names)):
+        raise InputError(f"section, declares and settles are strings: {section}, {declares}, ...")
     for name, domain in on.items():
         if not isinstance(domain, Domain):
             raise InputError(f"{name}={domain!r}: a theorem's arguments live in domains: real('n')")
 
-    names = (settles,) if isinstance(settles, str) else tuple(settles)
-
     def decorate(prove: Callable[..., None]) -> Theorem:
-        return Theorem(title, prove, on, section, Status(declares), names)
+        _require_the_same_order(prove, list(on))
+        return Theorem(title, prove, on, section, Status(declares), tuple(names))
 
     return decorate
+
+
+def _require_the_same_order(prove: Callable[..., None], names: list[str]) -> None:
+    """Terms are passed by position: a function of (proof, y, x) must not take x for y."""
+    parameters = list(inspect.signature(prove).parameters.values())[1:]
+    own = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
+    if own != (names if len(own) == len(parameters) else names[: len(own)]):
+        raise InputError(
+            f"{prove.__name__} takes {', '.join(own) or 'no term'} after the proof, but its "
+            f"domains are of {', '.join(names) or 'no argument'}: the same names in the same order"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

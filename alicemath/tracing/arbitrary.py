@@ -3,19 +3,28 @@
 The index calculus reads nothing of it but its name, so what it proves holds for every φ.  Numbers
 need one function; they take a stand-in that is none of the usual ones,
 
-    φ⁽ᵏ⁾(x) = sin(x + kπ/2) + 3⁻ᵏ e^(x/3),
+    φ(x) = sin(x + p) + ½ sin(3x/2 + 1),    φ⁽ᵏ⁾(x) = sinₖ(x + p) + ½ (3/2)ᵏ sinₖ(3x/2 + 1),
 
-whose derivatives satisfy no relation of low order.  Formulas refuse φ: what SymPy proved of the
-stand-in would be no proof for φ.
+where sinₖ is the k-th derivative of sin and the phase p is drawn from the name.  It is bounded, so
+that deep networks of it do not overflow; its derivatives satisfy no linear relation of order below
+4; and a formula that takes φ for ψ is wrong in numbers too.  Formulas refuse φ: what SymPy proved
+of the stand-in would be no proof for φ.
 """
 
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
 from alicemath.tracing.tracer import Tracer, dispatch
 
 __all__ = ["Arbitrary"]
+
+PRIME = "′"
+#: The derivatives of the sine, in turn.
+WAVES = ((np.sin, 1), (np.cos, 1), (np.sin, -1), (np.cos, -1))
+#: How many phases there are in [0, 8), a turn and a bit; a power of 2, so that each is exact.
+PHASES = 2**16
 
 
 class Arbitrary:
@@ -52,12 +61,14 @@ class Arbitrary:
 
     def stand_in(self, x: Any) -> Any:
         """Return the stand-in's value, which numbers take."""
-        return np.sin(x + self.order * (np.pi / 2)) + np.exp(x / 3) / 3**self.order
+        wave, sign = WAVES[self.order % 4]
+        phase = crc32(self.name.rstrip(PRIME).encode()) % PHASES * (8 / PHASES)
+        return sign * (wave(x + phase) + 0.5 * 1.5**self.order * wave(1.5 * x + 1))
 
     @property
     def derivative(self) -> "Arbitrary":
         """The derivative φ′."""
-        return Arbitrary(self.name + "′", self.order + 1)
+        return Arbitrary(self.name + PRIME, self.order + 1)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Arbitrary) and self.name == other.name

@@ -141,7 +141,7 @@ def test_what_has_no_rule_is_refused_by_name(f, name) -> None:
 
 def test_an_arbitrary_function_has_a_stand_in_in_numbers_and_no_formula() -> None:
     phi, x = Arbitrary("φ"), np.ones(3)
-    assert np.array_equal(phi(x), np.sin(x) + np.exp(x / 3))
+    assert np.all(np.abs(phi(x)) < 1.5)
     stand_in = phi.stand_in
     claim = decide("equal", phi, stand_in, on={"x": real("n")})
     assert not claim.proved  # what holds of the stand-in alone is not proved of φ

@@ -123,6 +123,7 @@ def test_a_near_miss_that_is_true_is_reported() -> None:
 
 def test_a_surviving_mutant_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alicemath.proof.mutation.is_refuted", lambda claimed: False)
+    monkeypatch.setattr("alicemath.proof.mutation.clearly_differ", lambda a, b: False)
 
     def prove(proof: Proof, z: Any) -> None:
         proof.gradient_is(lambda z: z @ z, lambda z: 2 * z)
@@ -130,6 +131,14 @@ def test_a_surviving_mutant_is_reported(monkeypatch: pytest.MonkeyPatch) -> None
     result = run(made(prove, z=real("m")))
     assert not result.reached
     assert "NOT refuted: sign, factor 2" in result.reason
+
+
+def test_a_mutant_that_differs_by_little_is_judged_by_its_digits() -> None:
+    def prove(proof: Proof, x: Any) -> None:
+        proof.equal(1e12 + x - 1e12, x)  # in double, x is rounded to 1e-4
+
+    (step,) = [s for s in run(made(prove, x=real())).steps if s.kind == "mutants"]
+    assert step.good
 
 
 def test_a_theorem_without_a_near_miss_is_not_reached() -> None:

@@ -1,5 +1,6 @@
 """Terms print as the books write them, and print what is computed."""
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from alicemath.ml.softmax import softmax
 from alicemath.proof.notation import notation
 from alicemath.proof.terms import arguments, named, to_function
 from alicemath.proof.vocabulary import words_of
+from alicemath.tracing.special import erf
 
 ON = {"X": real("n", "c"), "y": real("n"), "w": real("c"), "v": real("c"), "t": real()}
 ARGUMENTS: dict[str, Any] = dict(arguments(ON))
@@ -66,6 +68,34 @@ EXAMPLES: list[tuple[Any, str]] = [
     (np.trace(X @ X.T), "tr(X Xᵀ)"),
     (np.sum(X, axis=0), "sum(X, axis=0)"),
     (0.51 * t * 1.5, "0.51 t·1.5"),
+    (X[::-1], "X[::−1]"),
+    (X[:-1], "X[:−1]"),
+    (X[:, 1:3], "X[:, 1:3]"),
+    (X[1:], "X[1:]"),
+    (erf(t), "erf(t)"),
+    (t * ((t + 1) / (t - 1)), "t ((t + 1)/(t − 1))"),
+    (t * (t + 1) / (t - 1), "t (t + 1)/(t − 1)"),
+    (t * (w / c), "t (w/c)"),
+    (2 / c * w, "2/c w"),
+    (-(t / 2), "−t/2"),
+    (t + t / 2, "t + t/2"),
+    (np.sum(w / v), "Σ w/v"),
+    (np.sum(w) / v, "(Σ w)/v"),
+    (np.sum(w) * v, "(Σ w) v"),
+    (np.sum(w) / c, "Σ w/c"),
+    (np.sum(w) * n, "Σ w n"),
+    (np.sum(w) / t, "Σ w/t"),
+    (np.sum(w) * t, "Σ w t"),
+    (t * np.sum(w), "t Σ w"),
+    (Fraction(3, 5) * t, "3/5 t"),
+    (t * Fraction(3, 5), "t (3/5)"),
+    (t ** Fraction(-3, 5), "t^(−3/5)"),
+    (np.stack([t, t]) @ np.array([Fraction(3, 5), 1]), "(t, t)·[3/5, 1]"),
+    (np.pi * t, "π t"),
+    (t / (2 * np.pi), "t/(2π)"),
+    (np.cos(t + np.pi / 2), "cos(t + π/2)"),
+    (np.pi / 180 * t, "π/180 t"),
+    (3.14159 * t, "3.14159 t"),
 ]
 
 
