@@ -90,7 +90,7 @@ _HOMES = {
     "alicemath.check.check": (
         "check_gradient",
         "check_hessian",
-    "check_hessian_diagonal",
+        "check_hessian_diagonal",
         "check_hessian_diagonal",
         "check_jacobian",
         "check_jvp",

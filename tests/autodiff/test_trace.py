@@ -76,7 +76,9 @@ def test_the_table_holds_what_the_operators_compute(name: str) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.sampled_from([np.sin, np.expm1, np.tanh, np.cumsum, np.flip, np.arctan]), max_size=3),
+    st.lists(
+        st.sampled_from([np.sin, np.expm1, np.tanh, np.cumsum, np.flip, np.arctan]), max_size=3
+    ),
     st.lists(st.floats(-1, 1), min_size=1, max_size=2),  # expm1 three times of 1: 95, finite
 )
 def test_every_line_conserves_the_product_of_tangent_and_adjoint(
