@@ -200,14 +200,37 @@ def distinct(*shape: Length) -> Domain:
     return Domain(shape, "distinct")
 
 
-def simplex(m: Length) -> Domain:
-    """Return the probability vectors with positive entries: pᵢ > 0, Σpᵢ = 1."""
+def simplex(m: Length, *more: Length) -> Domain:
+    """Return the probability vectors with positive entries: pᵢ > 0, Σpᵢ = 1.
+
+    Raises
+    ------
+    DomainError
+        If there is a second length: rows of a matrix are no domain.
+    """
+    _one_length("simplex", m, more)
     return Domain((m,), "simplex", low=0.0)
 
 
-def one_hot(m: Length) -> Domain:
-    """Return the unit vectors e₁, …, eₘ."""
+def one_hot(m: Length, *more: Length) -> Domain:
+    """Return the unit vectors e₁, …, eₘ.
+
+    Raises
+    ------
+    DomainError
+        If there is a second length: rows of a matrix are no domain.
+    """
+    _one_length("one_hot", m, more)
     return Domain((m,), "one_hot", low=0.0, high=1.0, open=False)
+
+
+def _one_length(name: str, m: Length, more: tuple[Length, ...]) -> None:
+    if more:
+        given = ", ".join(map(str, (m, *more)))
+        raise DomainError(
+            f"{name}({given}): a {name} vector has one length; for a matrix of such rows close "
+            f"over it, or say real({given}) where the claim holds for every matrix"
+        )
 
 
 def symmetric(n: Length) -> Domain:

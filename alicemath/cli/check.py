@@ -62,10 +62,11 @@ def check(
         raise click.UsageError(f"say what G claims: one of {', '.join('--' + k for k in KINDS)}")
     ((kind, g),) = given.items()
     function, claimed = function_of(f), function_of(g)
-    domains = with_shapes(parse_domains(on), shape, parameters_of(function))
+    parameters = parameters_of(function)
+    domains = with_shapes(parse_domains(on), shape, parameters)
     if wrt is not None and wrt not in domains:
         raise click.UsageError(f"--wrt {wrt}: the arguments are {', '.join(domains)}")
-    options: dict[str, Any] = {} if kind == "equal" else {"wrt": wrt or next(iter(domains))}
+    options: dict[str, Any] = {} if kind == "equal" else {"wrt": wrt or parameters[0]}
     if not prove:
         options["seed"] = seed
     verdict = _judge(f"{'prove' if prove else 'check'}_{kind}", function, claimed, domains, options)

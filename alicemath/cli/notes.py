@@ -31,6 +31,8 @@ __all__ = ["ledger", "show"]
 def ledger(folder: Path, section: str, verdict: str, target: str, workers: Workers) -> None:
     """Judge the claims of the notes in FOLDER/notes, a line each (proofs by default)."""
     claims = [c for c in claims_of(folder) if in_section(c.section, section)]
+    if not claims:
+        raise click.UsageError(f"no claim in section {section}")
     found = [e for e in _settled(folder, claims, workers) if verdict in ("", e.judgement.value)]
     if target:
         write_json([e.to_dict() for e in found], target)
@@ -53,7 +55,9 @@ def show(name: str, folder: Path, workers: Workers) -> None:
         near = difflib.get_close_matches(name, [c.id for c in claims], 3, 0.3)
         raise click.UsageError(f"no claim {name!r}; near it: {', '.join(near) or 'none'}")
     if len(named) > 1:
-        raise click.UsageError(f"{name!r} may be {', '.join(c.id for c in named)}")
+        width = max(len(c.id) for c in named)
+        rows = "\n".join(f"  {c.id:<{width}}  {c.title}" for c in named)
+        raise click.UsageError(f"{name!r} may be one of\n{rows}")
     (entry,) = _settled(folder, named, workers)
     click.echo(story(entry))
     sys.exit(0 if entry.as_expected else 1)

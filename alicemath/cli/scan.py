@@ -37,7 +37,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
 }
 #: Shapes that an argument may have, and lengths that tell a row from a column.
 SHAPES = (("n",), (), ("n", "c"), ("c",), ("n", "n"))
-TRIED = {"n": 3, "c": 5}
+TRIED = ({"n": 3, "c": 5}, {"n": 6, "c": 2})
 DOMAINS: tuple[Callable[..., Domain], ...] = (
     real,
     positive,
@@ -50,6 +50,7 @@ MOST = 2
 #: Which verdict speaks for a pair that was tried in several domains.
 ORDER = (Status.PROVED, Status.CORROBORATED, Status.REFUTED, Status.UNDECIDED)
 
+#: A pair, the verdict, and where it was judged or why it was not.
 Found = tuple[Pair, Verdict | None, str]
 
 
@@ -87,15 +88,24 @@ def _judged(pair: Pair) -> Found:
     places = list(_places(pair, names))
     if not places:
         return pair, None, "no shapes of its arguments fit: say them to `alicemath check`"
-    found: list[Verdict] = []
+    found: list[tuple[Verdict, str]] = []
     try:
         for on, wrt in places:
-            found.append(_verdict(pair, on, wrt))
-            if found[-1].passed:
+            where = ", ".join(f"{name} ∈ {domain}" for name, domain in on.items())
+            found.append((_verdict(pair, on, wrt), where))
+            if found[-1][0].passed:
                 break
     except AlicemathError as error:
         return pair, None, str(error)
-    return pair, min(found, key=lambda v: ORDER.index(v.status)), ""
+    verdict, where = min(found, key=lambda pair: ORDER.index(pair[0].status))
+    if verdict.failed and len(names) > 1 and not _is_suggested(places[0][0]):
+        return pair, None, f"it fails for {where}, but is that its domain? ask `alicemath check`"
+    return pair, verdict, where
+
+
+def _is_suggested(on: Mapping[str, Domain]) -> bool:
+    """Whether the shapes are those that the names of the arguments suggest."""
+    return all(on[name].shape == NAMED.get(name, ("n",)) for name in on)
 
 
 def _verdict(pair: Pair, on: dict[str, Domain], wrt: str) -> Verdict:
@@ -124,10 +134,17 @@ def _shapes(names: Sequence[str]) -> Iterator[Sequence[tuple[str, ...]]]:
 
 
 def _fitting(pair: Pair, shapes: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The arguments of whose shape the claim is a derivative, when the functions run there."""
+    """The arguments of whose shape the claim is a derivative, whatever the lengths."""
+    fits = [_fitting_at(pair, shapes, lengths) for lengths in TRIED]
+    return [name for name in shapes if all(name in found for found in fits)]
+
+
+def _fitting_at(
+    pair: Pair, shapes: Mapping[str, tuple[str, ...]], lengths: Mapping[str, int]
+) -> list[str]:
     rng = np.random.default_rng(0)
     args = {
-        name: rng.uniform(0.1, 0.9, [TRIED[s] for s in shape]) for name, shape in shapes.items()
+        name: rng.uniform(0.1, 0.9, [lengths[s] for s in shape]) for name, shape in shapes.items()
     }
     try:
         with np.errstate(all="ignore"):
@@ -153,7 +170,7 @@ def _line(pair: Pair, verdict: Verdict | None, why: str) -> str:
     if verdict is None:
         return f"{'NOT CHECKED':<12}  {pair.name}: {why}"
     said = verdict.diagnosis or (verdict.reason if not verdict.passed else verdict.scope)
-    return f"{verdict.status.value:<12}  {pair.name}: {said}"
+    return f"{verdict.status.value:<12}  {pair.name}: {said}   [{why}]"
 
 
 def _row(pair: Pair, verdict: Verdict | None, why: str) -> dict[str, Any]:

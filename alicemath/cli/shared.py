@@ -47,7 +47,9 @@ def claims_of(folder: Path) -> list[Claim]:
     except InputError as error:
         raise click.UsageError(str(error)) from None
     if not claims:
-        raise click.UsageError(f"no claim in {folder / 'notes'}: its *.toml files state them")
+        raise click.UsageError(
+            f"no claim in {folder / 'notes'}: run it in the clone, or give the scripts' folder"
+        )
     return claims
 
 

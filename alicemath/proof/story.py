@@ -12,13 +12,13 @@ __all__ = ["closing", "line", "story", "table"]
 
 
 def line(entry: Entry) -> str:
-    """Return a claim in one line: section, name, judgement, scope, where it is settled."""
+    """Return a claim in one line: its name, judgement, title, scope, where it is settled."""
     claim = entry.claim
     files = ", ".join(dict.fromkeys(r.theorem.file for r in entry.results)) or "–"
     scope = entry.scope if len(entry.scope) <= 40 else f"{entry.scope[:39]}…"
     wrong = "" if entry.as_expected else f"   ✗ expected: {claim.judgement.value}"
     verdict = entry.judgement.value
-    return f"{claim.section:<6} {verdict:<22} {claim.title}  [{scope or '–'}]  {files}{wrong}"
+    return f"{claim.id:<36} {verdict:<22} {claim.title}  [{scope or '–'}]  {files}{wrong}"
 
 
 def story(entry: Entry) -> str:

@@ -9,6 +9,7 @@ first theorem is.
 
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +124,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TheoremFil
     """Collect the theorems of a file that was asked for."""
     if file_path.suffix != ".py" or not _asked_for(file_path, parent.config):
         return None
+    if any(fnmatch(file_path.name, pattern) for pattern in parent.config.getini("python_files")):
+        return None  # a module of tests may have theorems to test with
     if MARK not in file_path.read_text(encoding="utf-8", errors="replace"):
         return None
     return TheoremFile.from_parent(parent, path=file_path)

@@ -194,6 +194,23 @@ def test_every_pair_is_found_and_judged_as_it_deserves(losses: str) -> None:
     assert "10 pairs: 6 passed, 1 refuted, 1 undecided, 2 not checked" in result.output
 
 
+def test_a_guess_that_fails_is_not_called_refuted(tmp_path: Path) -> None:
+    code = "def f(a, k):\n    return (a - a[k]).sum()\n\n\ndef f_grad(a, k):\n    return a\n"
+    path = tmp_path / "guessed.py"
+    path.write_text(code.replace("a[k]", "k.T"), encoding="utf-8")
+    result = run("scan", str(path))
+    assert "REFUTED" not in result.output or "[a ∈ real(n), k ∈ real(n)]" in result.output
+
+
+def test_the_argument_to_differentiate_by_is_the_functions_first(tmp_path: Path) -> None:
+    path = tmp_path / "forms.py"
+    path.write_text(
+        "def f(m, P):\n    return m @ P @ m\n\n\ndef g(m, P):\n    return (P + P.T) @ m\n"
+    )
+    on = ["--on", "P=real(n, n)", "--on", "m=real(n)"]
+    assert run("check", f"{path}:f", "--gradient", f"{path}:g", *on).exit_code == 0
+
+
 def test_what_was_not_checked_is_no_success(tmp_path: Path) -> None:
     path = tmp_path / "only_many.py"
     path.write_text("def f(q, r, s):\n    return q.no\n\n\ndef f_grad(q, r, s):\n    return q\n")

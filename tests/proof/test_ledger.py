@@ -189,6 +189,19 @@ def test_the_ledger_is_filtered_by_section_and_verdict() -> None:
     assert all("refuted" in text for text in lines if text.startswith("4.1"))
 
 
+def test_a_section_without_claims_is_a_usage_error() -> None:
+    shown = CliRunner().invoke(main, ["ledger", str(PROOFS), "--section", "9"])
+    assert shown.exit_code == 2
+    assert "no claim in section 9" in shown.output
+
+
+def test_a_part_of_several_names_lists_them_with_their_titles() -> None:
+    shown = CliRunner().invoke(main, ["show", "4.1.4", str(PROOFS)])
+    assert shown.exit_code == 2
+    assert "4.1.4-ls-gradient" in shown.output
+    assert "Gradient of the least-squares objective" in shown.output
+
+
 def test_a_folder_without_notes_is_a_usage_error(tmp_path: Path) -> None:
     shown = CliRunner().invoke(main, ["ledger", str(tmp_path)])
     assert shown.exit_code == 2

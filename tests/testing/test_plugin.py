@@ -79,6 +79,11 @@ def test_theorems_are_tests_where_they_are_asked_for(folder: Path, by: str) -> N
     assert "Traceback" not in found.stdout
 
 
+def test_a_module_of_tests_keeps_its_theorems_for_itself(folder: Path) -> None:
+    (folder / "test_theorems.py").write_text(THEOREMS, encoding="utf-8")
+    assert "no tests ran" in run(folder, "test_theorems.py").stdout
+
+
 def test_theorems_that_were_not_asked_for_are_left_alone(folder: Path) -> None:
     found = run(folder, "scripts")
     assert "no tests ran" in found.stdout
