@@ -42,6 +42,7 @@ def powers_are_not_linear(proof, p, s, t):
         """φ(1 + 1) − φ(1) − φ(1), which is 0 for a linear φ."""
         return power(1 + 1, p) - 2
 
+    proof.define(gap)
     proof.holds(prove_bound(gap, 0, on=interval(1, np.inf), strictly=True))
     proof.holds(prove_bound(gap, None, 0, on=interval(-np.inf, 1), strictly=True))
     proof.equal(power(s + t, 1), power(s, 1) + power(t, 1))
@@ -97,6 +98,7 @@ def powers_magnify_errors(proof, s, q):
     def slope(s: Array, q: Array) -> Array:
         return power_derivative(s, 1 + q)
 
+    proof.define(slope)
     p = proof.let("p", 1 + q)
     proof.gradient_is(power(s, p), power_derivative(s, p), wrt=s)
     proof.equal(s * power_derivative(s, p) / power(s, p), p)
@@ -182,6 +184,7 @@ def a_steep_sigmoid_tends_to_the_threshold(proof, a, s, t):
     def at_zero(a: Array, s: Array, t: Array) -> Array:
         return steep_sigmoid(0 * s, a)
 
+    proof.define(right, left, at_zero)
     proof.holds(prove_limit(right, np.inf, lambda a, s, t: threshold(s), on=proof.on))
     proof.holds(prove_limit(left, np.inf, lambda a, s, t: threshold(t), on=proof.on))
     proof.equal(steep_sigmoid(0 * s, a), 0 * s + 1 / 2)
@@ -201,6 +204,7 @@ def a_steep_sigmoid_is_never_close_everywhere(proof, s, a):
     def gap(s: Array, a: Array) -> Array:
         return threshold(s) - steep_sigmoid(s, a)
 
+    proof.define(gap)
     proof.holds(prove_limit(gap, 0, 1 / 2, on=proof.on))
     proof.near_miss("that is the limit at a fixed s").holds(prove_limit(gap, 0, 0, on=proof.on))
     proof.gradient_is(steep_sigmoid, steep_sigmoid_derivative, wrt=s)

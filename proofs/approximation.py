@@ -73,6 +73,7 @@ def no_unit_keeps_up_with_a_parabola(proof, x, w, b):
     def relative_error(x: Array, w: Array, b: Array) -> Array:
         return (x**2 - relu(w * x + b)) / x**2
 
+    proof.define(rectifier, sigmoid_unit, relative_error)
     proof.holds(prove_limit(rectifier, np.inf, 0, on=proof.on))
     proof.holds(prove_limit(sigmoid_unit, np.inf, 0, on=proof.on))
     proof.holds(prove_limit(relative_error, np.inf, 1, on=proof.on))
@@ -179,6 +180,8 @@ def lines_are_close_to_functions_of_bounded_curvature(proof, a, h, θ, f, M, gap
 def the_bound_for_a_smooth_function(proof, x):
     def remainder(x: Array) -> Array:
         return x**2 / 8 - softplus(x)
+
+    proof.define(remainder)
 
     def error(x: Array) -> Array:  # of the line through the ends of [0, ½]
         y = through(np.array([0, 0.5]), softplus(np.array([0, 0.5])), x)

@@ -98,6 +98,7 @@ def the_boundary_is_where_the_score_is_zero(proof, s):
     def f(s: Array) -> Array:
         return σ(s)
 
+    proof.define(f)
     proof.holds(prove_bound(f, 0, 1, on=proof.on, strictly=True))
     proof.holds(prove_monotone(f, on=proof.on, strictly=True))
     proof.equal(σ(0 * s), 0 * s + 1 / 2)
@@ -218,6 +219,7 @@ def labels_have_no_logit(proof, y):
     def of_the_label(y: Array) -> Array:
         return np.log(y / (1 - y))
 
+    proof.define(of_the_label)
     proof.holds(prove_limit(of_the_label, 1, np.inf, side="-", on=proof.on))
     proof.holds(prove_limit(of_the_label, 0, -np.inf, on=proof.on))
     proof.near_miss("only f = ½ has the logit 0").holds(

@@ -109,6 +109,7 @@ def the_calibration_error_is_between_0_and_1(proof, w, a, p):
     def gap(d):
         return np.abs(d)
 
+    proof.define(gap)
     error = proof.let("ECE", w @ np.abs(a - p))
     proof.nonnegative(error)
     proof.equal(1 - error, np.sum(w * (1 - np.abs(a - p))))

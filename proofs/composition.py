@@ -157,6 +157,7 @@ def powers_do_not_collapse(proof, p):
     def second_difference(p: Array) -> Array:
         return power(2, p) - 2 * power(1, p)
 
+    proof.define(second_difference)
     proof.holds(prove_bound(second_difference, 0, on=proof.on, strictly=True))
     proof.without("the degree is 2 or more", because="a polynomial of degree 1 is affine").holds(
         computed("s has a second difference", bool(2**1 - 2 * 1**1), expected=True)

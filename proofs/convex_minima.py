@@ -200,6 +200,7 @@ def what_was_seen_says_nothing_of_the_rest(proof, x, p, q, r, c):
     def lowered(x: Array, p: Array, q: Array, r: Array, c: Array) -> Array:
         return x**2 / 2 - bump(x, p, q, r, c)
 
+    proof.define(lowered)
     proof.gradient_is(bump, slope)
     proof.equal(bump(p, p, q, r, c), 0 * c)  # and so at q and r, as the three change places
     proof.equal(slope(p, p, q, r, c), 0 * c)
@@ -220,6 +221,7 @@ def descent_may_find_the_minimum_without_convexity(proof, x):
     def factor(x: Array) -> Array:
         return 1 - 1 / (1 + x**2) ** 2
 
+    proof.define(dip, factor)
     slope = 2 * x / (1 + x**2) ** 2
     proof.gradient_is(dip(x), slope)
     proof.equal(x - slope / 2, factor(x) * x)

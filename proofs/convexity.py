@@ -35,6 +35,7 @@ def huber_is_convex(proof, r, δ):
     def half(r: Array, δ: Array) -> Array:
         return δ / 2
 
+    proof.define(concave_beyond, half)
     proof.holds(prove_convex(huber, on=proof.on))
     proof.near_miss("its slope falls beyond δ").holds(prove_convex(concave_beyond, on=proof.on))
     proof.near_miss("it is straight beyond δ").holds(
@@ -52,6 +53,7 @@ def huber_is_below_the_square(proof, r, δ):
     def flatter(r: Array, δ: Array) -> Array:
         return r**2 / 3
 
+    proof.define(parabola, flatter)
     proof.holds(prove_bound(huber, 0, parabola, on=proof.on))
     proof.near_miss("near 0 it is r²/2").holds(prove_bound(huber, 0, flatter, on=proof.on))
 
@@ -64,6 +66,7 @@ def the_hinge_is_convex(proof, m):
     def ramp(m: Array) -> Array:
         return np.minimum(hinge(m), 1)
 
+    proof.define(squared_hinge, ramp)
     proof.holds(prove_convex(hinge, on=proof.on))
     proof.holds(prove_convex(squared_hinge, on=proof.on))
     proof.holds(prove_lipschitz(hinge, 1, on=proof.on))
@@ -76,6 +79,7 @@ def the_logistic_loss_is_convex(proof, z, y):
     def squared_error(z: Array, y: Array) -> Array:
         return (sigmoid(z) - y) ** 2
 
+    proof.define(squared_error)
     proof.holds(prove_convex(binary_cross_entropy, on=proof.on, of="z"))
     proof.near_miss("the squared error of a sigmoid flattens far out").holds(
         prove_convex(squared_error, on=proof.on, of="z")
@@ -117,6 +121,7 @@ def log_sum_exp_is_convex(proof, x):
     def shifted(x: Array) -> Array:
         return log_sum_exp(x) - x @ x
 
+    proof.define(log_sum_exp, shifted)
     proof.holds(prove_convex(log_sum_exp, on=proof.on, squares=form))
     proof.near_miss("−|x|² bends the other way").holds(prove_convex(shifted, on=proof.on))
 
@@ -132,6 +137,7 @@ def the_soft_threshold(proof, x, z, λ):
     def hard(x: Array, z: Array, λ: Array) -> Array:
         return np.where(np.abs(z) > λ, z, 0)
 
+    proof.define(objective, soft, hard)
     proof.holds(prove_minimiser(objective, soft, on=proof.on))
     proof.near_miss("beyond λ it shrinks by λ").holds(prove_minimiser(objective, hard, on=proof.on))
 

@@ -90,6 +90,7 @@ def a_logarithm_is_below_its_tangent(proof, t):
     def before_one(r):
         return gap(1 / (1 + r))
 
+    proof.define(gap, beyond_one, before_one)
     proof.holds(prove_bound(gap, 0, on=proof.on))
     proof.holds(prove_bound(beyond_one, 0, on={"r": positive()}, strictly=True))
     proof.holds(prove_bound(before_one, 0, on={"r": positive()}, strictly=True))
@@ -107,6 +108,7 @@ def a_smaller_loss_is_a_larger_probability(proof, p):
     def loss(p):
         return -np.log(p)
 
+    proof.define(loss)
     proof.holds(prove_monotone(loss, on=proof.on, direction="decreasing", strictly=True))
     proof.near_miss("it falls").holds(prove_monotone(loss, on=proof.on))
     # The true class gets these probabilities in two examples, by two models A and B.

@@ -50,6 +50,7 @@ def every_factor_claims_another_probability(proof, k, d):
     def confidence(k, d):
         return 1 / (1 + np.exp(-k * d))
 
+    proof.define(confidence)
     proof.holds(prove_monotone(confidence, on=proof.on, strictly=True))
     proof.near_miss("it rises").holds(
         prove_monotone(confidence, on=proof.on, direction="decreasing")

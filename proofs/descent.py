@@ -87,6 +87,7 @@ def a_minimiser_to_be_found_by_iteration(proof, x):
     def slope(x: Array) -> Array:
         return np.exp(x) + x
 
+    proof.define(slope)
     left, right = interval(-1, -4 / 7, closed=True), interval(-5 / 9, 0, closed=True)
     proof.gradient_is(np.exp(x) + x**2 / 2, slope)
     proof.holds(prove_convex(lambda x: np.exp(x) + x**2 / 2, on=proof.on, strictly=True))
@@ -180,6 +181,7 @@ def the_best_constant_step(proof, η, μ, d):
     def rate(η: Array, μ: Array, d: Array) -> Array:
         return np.maximum(np.abs(1 - η * μ), np.abs(1 - η * (μ + d)))
 
+    proof.define(rate)
     proof.assume("L = μ + d")
     proof.holds(prove_minimiser(rate, lambda η, μ, d: 2 / (2 * μ + d), on=proof.on))
     proof.near_miss("1/L is safe, but not the fastest").holds(
@@ -226,6 +228,7 @@ def gradient_descent_may_end_at_a_saddle(proof, p, y, η):
     def power(t: Array, r: Array) -> Array:
         return r**t
 
+    proof.define(factor, power)
     powers = {"t": positive(), "r": interval(0, 1)}
     proof.gradient_is(saddle(p), saddle_gradient(p), wrt=p)
     x = on_the_axis(p[0])

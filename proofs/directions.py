@@ -62,6 +62,7 @@ def a_descent_direction_or_a_step_that_descends(proof, η):
     def drop(η: Array) -> Array:
         return 1 - (1 - η) ** 2
 
+    proof.define(drop)
     proof.convention("p is a descent direction at x if D_p f(x) < 0: it depends on x and p")
     proof.gradient_is((1 - η) ** 2, -2 + 2 * η)  # −2 at η = 0
     proof.convention("p_t is one if f(x + η_t p_t) ≤ f(x): it depends on the step as well")
@@ -159,6 +160,7 @@ def the_cosine_is_negative_between_the_right_angles(proof, β):
     def cos(t: Array) -> Array:
         return -(1 - t**2) / (1 + t**2)
 
+    proof.define(cos)
     t = proof.let("t", np.sin(β) / (1 + np.cos(β)))  # tan ½β
     proof.equal(-np.cos(β), cos(t))
     proof.equal(np.cos(np.pi + β), -np.cos(β))

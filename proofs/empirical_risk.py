@@ -39,6 +39,8 @@ def a_loss_ranks_predictions(proof, e):
     def minus_squared(e: Array) -> Array:
         return -(e**2)
 
+    proof.define(minus_squared)
+
     def three_to_one(error: int) -> int:
         return 3 * error if error > 0 else -error
 

@@ -79,6 +79,7 @@ def draws_with_replacement_miss_examples(proof, n):
     def missed(n: Array) -> Array:
         return (1 - 1 / n) ** n
 
+    proof.define(missed)
     proof.holds(prove_limit(missed, np.inf, lambda n: np.exp(-1 + 0 * n), on=proof.on))
     proof.near_miss("not none, as of a shuffled row").holds(
         prove_limit(missed, np.inf, 0, on=proof.on)

@@ -42,6 +42,7 @@ def the_gaussian_is_a_density(proof, y, μ, σ):
     def share(y: Array, μ: Array, σ: Array) -> Array:
         return (1 + erf((y - μ) / (σ * np.sqrt(2)))) / 2
 
+    proof.define(share)
     proof.gradient_is(opaque(share, "F")(y, μ, σ), gaussian_density, wrt=y)
     proof.holds(prove_limit(share, -np.inf, 0, on=proof.on))
     proof.holds(prove_limit(share, np.inf, 1, on=proof.on))
@@ -152,6 +153,7 @@ def the_likeliest_variance(proof, s, S, n):
     def mean_square(s: Array, S: Array, n: Array) -> Array:
         return np.log(S / n)
 
+    proof.define(nll, root_mean_square, mean_square)
     proof.assume("S > 0: where every residual is 0, the likelihood grows for ever as σ falls")
     proof.holds(prove_minimiser(nll, root_mean_square, on=proof.on))
     proof.near_miss("σ² = S/n, not σ").holds(prove_minimiser(nll, mean_square, on=proof.on))

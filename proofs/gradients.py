@@ -144,6 +144,7 @@ def directional_derivative(proof, A, x, v, t):
     def quotient(h: Array) -> Array:
         return h**2 * h / (h**2 + h**2) / h  # a²b/(a² + b²) at a = b = h, over the step h
 
+    proof.define(quotient)
     proof.assume("f is differentiable")
     proof.gradient_is(f(A, x + t * v), f_gradient(A, x + t * v) @ v, wrt=t)
     proof.without("f differentiable", because="the partials of a²b/(a² + b²) at 0 are 0").holds(

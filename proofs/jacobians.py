@@ -194,6 +194,7 @@ def the_derivative_is_the_only_slope(proof, h, x, k, b, c, d):
     def off(h: Array, x: Array, k: Array, b: Array, c: Array, d: Array) -> Array:
         return b + 2 * c * x + 3 * d * x**2 - k
 
+    proof.define(error, off)
     proof.holds(prove_limit(error, 0, off, on=proof.on))
     proof.near_miss("another slope leaves an error of the size of h").holds(
         prove_limit(error, 0, 0, on=proof.on)
@@ -232,6 +233,7 @@ def the_tangent_is_best_near_its_point_only(proof, x):
     def off_the_tangent(x: Array) -> Array:
         return x**2 - 0
 
+    proof.define(off_the_constant, off_the_tangent)
     proof.holds(prove_bound(off_the_constant, -1 / 2, 1 / 2, on=proof.on))
     proof.without("x near x₀", because="the tangent at 0 is off by 1 at ±1").holds(
         prove_bound(off_the_tangent, -1 / 2, 1 / 2, on=proof.on)

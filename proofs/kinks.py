@@ -133,6 +133,7 @@ def softplus_misses_the_origin(proof, s):
     def log_2(s: Array) -> Array:
         return np.log(2 + 0 * s)
 
+    proof.define(above, log_2)
     proof.holds(prove_bound(softplus, 0, on=proof.on, strictly=True))
     proof.holds(prove_bound(above, 0, on=proof.on, strictly=True))
     proof.holds(prove_bound(above, None, log_2, on=proof.on))

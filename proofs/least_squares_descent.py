@@ -78,6 +78,8 @@ def the_notes_learning_rate(proof, q):
     def room(ρ: Array) -> Array:
         return 999**2 - (1000 - ρ) ** 2
 
+    proof.define(shrinks, room)
+
     def left(ρ: Fraction) -> Fraction:
         return abs(1 - ρ / 1000) ** 15_000
 

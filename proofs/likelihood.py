@@ -95,6 +95,7 @@ def the_logarithm_of_the_likelihood(proof, p, t):
     def logarithm(t: Array) -> Array:
         return np.log(t)
 
+    proof.define(logarithm)
     proof.holds(prove_monotone(logarithm, on={"t": proof.on["t"]}, strictly=True))
     values = [Fraction(i, 4) for i in range(5)]
     pairs = [*product(values, repeat=2)]

@@ -24,6 +24,7 @@ def a_steep_sigmoid_is_a_step(proof, a, s):
     def step(a: Array, s: Array) -> Array:
         return np.where(s > 0, 1, 0)
 
+    proof.define(steep, step)
     proof.holds(prove_limit(steep, np.inf, lambda a, s: (1 + np.sign(s)) / 2, on=proof.on))
     proof.near_miss("at s = 0 it stays at ½").holds(prove_limit(steep, np.inf, step, on=proof.on))
 
@@ -39,6 +40,7 @@ def derivatives_are_limits(proof, h, x):
     def of_modulus(h: Array, x: Array) -> Array:
         return (np.abs(x + h) - np.abs(x)) / h
 
+    proof.define(of_cube, of_exp, of_modulus)
     proof.holds(prove_limit(of_cube, 0, lambda h, x: 3 * x**2, on=proof.on))
     proof.near_miss("3, not 2").holds(prove_limit(of_cube, 0, lambda h, x: 2 * x**2, on=proof.on))
     proof.holds(prove_limit(of_exp, 0, lambda h, x: np.exp(x), on=proof.on))
@@ -55,6 +57,7 @@ def steps_that_contract(proof, k, λ, η):
     def too_long(k: Array, λ: Array, η: Array) -> Array:
         return np.abs(1 - (2 / λ) * (1 + η) * λ) ** k
 
+    proof.define(error, too_long)
     proof.holds(prove_limit(error, np.inf, 0, on=proof.on))
     proof.near_miss("beyond 2/λ it diverges").holds(prove_limit(too_long, np.inf, 0, on=proof.on))
     proof.holds(prove_limit(too_long, np.inf, np.inf, on=proof.on))

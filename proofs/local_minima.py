@@ -82,6 +82,7 @@ def separable_classes_have_no_minimum(proof, w):
     def of_both_labels(w: Array) -> Array:
         return softplus(-w) + softplus(w)
 
+    proof.define(loss, of_both_labels)
     proof.holds(prove_convex(loss, on=proof.on, strictly=True))
     proof.holds(prove_bound(loss, 0, on=proof.on, strictly=True))
     proof.holds(prove_limit(loss, np.inf, 0, on=proof.on))
@@ -103,6 +104,7 @@ def one_rectifier_has_a_minimum_that_is_not_global(proof, w, u):
     def loss(w: Array) -> Array:
         return (relu(w) - 1) ** 2 + (relu(-w) - 2) ** 2
 
+    proof.define(loss)
     proof.equal(loss(w), (w - 1) ** 2 + 4)
     proof.equal(loss(u), 1 + (u + 2) ** 2)
     proof.holds(prove_minimiser(loss, 1, on=positive()))
@@ -124,6 +126,7 @@ def a_plateau_of_local_minima(proof, w):
     def loss(w: Array) -> Array:
         return (1 - relu(w)) ** 2
 
+    proof.define(loss)
     proof.equal(loss(w), 1 + 0 * w)
     proof.reject(0 * w, because="that is the minimum, at w = 1")
     proof.gradient_is(loss(w), 0 * w, wrt=w)

@@ -87,6 +87,7 @@ def the_margin_is_no_loss(proof, m):
     def logistic(m: Array) -> Array:
         return margin_loss(m, 1)
 
+    proof.define(the_margin, minus_the_margin, logistic)
     for loss in (hinge, logistic, minus_the_margin):
         proof.holds(prove_monotone(loss, on=proof.on, direction="decreasing"))
     proof.printed("the wrong score −5 has the lower value").holds(
@@ -155,6 +156,8 @@ def the_zero_one_loss_is_flat(proof, z, η):
 def the_hinge_is_continuous(proof, z):
     def of_plus(z: Array) -> Array:
         return hinge_loss(z, 1)
+
+    proof.define(of_plus)
 
     def of_minus(z: Array) -> Array:
         return hinge_loss(z, -1)
@@ -234,6 +237,8 @@ def the_arguments_of_the_hinge(proof, x, w, b, y):
 def differentiable_losses(proof, z):
     def absolute(z: Array) -> Array:
         return absolute_loss(z, 0)
+
+    proof.define(absolute)
 
     def squared(z: Array) -> Array:
         return squared_hinge_loss(z, 1)

@@ -62,6 +62,7 @@ def maximum_likelihood_of_a_coin(proof, p, a, b):
     def gain(p: Array) -> Array:
         return ((1 + p) / 2) ** 3 - p**3
 
+    proof.define(cost, gain)
     proof.assume("flips 1, 1, 1 have the likelihood p³, which (1 + p)/2 raises by the gain")
     proof.holds(prove_bound(gain, 0, on=proof.on["p"], strictly=True))
     proof.without("some model is best", because="(1 + p)/2 is better than any p < 1").holds(
@@ -82,6 +83,7 @@ def the_likeliest_model_is_not_the_best(proof, a, μ, v, n):
     def best(μ: Array, v: Array, n: Array) -> Array:
         return μ**2 / (μ**2 + v / n)
 
+    proof.define(best)
     proof.assume("y₁, …, yₙ of mean μ and variance v, so E ȳ = μ and E(ȳ − μ)² = v/n")
     risk = proof.let("R(a)", (a - 1) ** 2 * μ**2 + a**2 * v / n)
     A = proof.let("a*", best(μ, v, n))

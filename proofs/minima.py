@@ -56,6 +56,7 @@ def no_smaller_value_in_a_ball(proof, u, ε):
     def cube(u: Array, ε: Array) -> Array:
         return (ε * u) ** 3
 
+    proof.define(square, modulus, cube)
     proof.holds(prove_bound(square, low=0, on=proof.on))
     proof.holds(prove_bound(modulus, low=0, on=proof.on))
     proof.near_miss("x³ < 0 left of 0").holds(prove_bound(cube, low=0, on=proof.on))
@@ -72,6 +73,7 @@ def a_ball_is_made_of_spheres(proof, x, m):
     def bowl(x: Array) -> Array:
         return x**4 - x**2
 
+    proof.define(bowl)
     proof.assume("x ≠ m")
     r = proof.let("r", norm(x - m))
     p = proof.let("p", (x - m) / r)
@@ -95,6 +97,7 @@ def a_ball_is_made_of_spheres(proof, x, m):
     μ=positive(),
 )
 def a_positive_definite_hessian_makes_a_strict_minimum(proof, B, d, μ):
+    proof.define(flat)
     A = proof.let("A", B.T @ B + μ * np.eye(B.shape[1]))
     proof.nonnegative(d @ A @ d / 2 - μ / 2 * (d @ d), np.sum((B @ d) ** 2) / 2)
     proof.near_miss("−A makes a maximum").nonnegative(-(d @ A @ d))
@@ -189,6 +192,7 @@ def gradients_vanish(proof, g, gap, L, θ, left):
     def kept(θ: Array) -> Array:
         return θ * (1 - θ)
 
+    proof.define(kept)
     η = proof.let("η", 2 * θ / L)
     squares = proof.let("Σ‖gₜ‖²", np.sum(g**2))
     proof.assume("f(xₜ₋₁) − f(xₜ) = η‖gₜ‖² − ½L‖η gₜ‖² + gapₜ;   left = f(x_T) − min f ≥ 0")
@@ -215,6 +219,7 @@ def runs_that_do_not_converge(proof, x):
     def slope_of_exp(x: Array) -> Array:
         return -np.exp(-x)
 
+    proof.define(slope_of_exp)
     tenth = Fraction(1, 10)
     proof.equal(x - 2 * x / 10, 4 * x / 5)
     proof.holds(computed("x₉ on x² with η = 1/10", end(2, tenth), Fraction(4, 5) ** 9))
@@ -238,8 +243,12 @@ def runs_that_do_not_converge(proof, x):
     a=real(),
 )
 def one_or_several_or_no_global_minimum(proof, x, a):
+    proof.define(flat)
+
     def wells(x: Array) -> Array:
         return (x**2 - 1) ** 2
+
+    proof.define(wells)
 
     def exp(x: Array, a: Array) -> Array:
         return np.exp(x)

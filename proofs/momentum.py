@@ -147,6 +147,7 @@ def momentum_smooths_at_the_same_effective_step(proof, λ, t):
     def effective(λ: Array) -> Array:
         return (1 - λ) ** 2 / (1 - λ**2)
 
+    proof.define(sum_of_squares, at_the_same_step, effective)
     on = {"t": positive(), "λ": FULL}
     proof.equal(1 + λ**2 * sum_of_squares(t, λ), sum_of_squares(t + 1, λ))
     proof.holds(prove_limit(sum_of_squares, np.inf, lambda t, λ: 1 / (1 - λ**2), on=on))
@@ -173,6 +174,7 @@ def momentum_multiplies_the_step(proof, d, η, t, λ):
     def limit(t: Array, d: Array, η: Array, λ: Array) -> Array:
         return -η * d / (1 - λ)
 
+    proof.define(after, limit)
     on = {"t": positive(), "d": real(), "η": STEP, "λ": FULL}
     proof.equal(velocity(after(t, d, η, λ), d, η, λ), after(t + 1, d, η, λ))
     proof.holds(prove_limit(after, np.inf, limit, on=on))

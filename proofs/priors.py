@@ -102,6 +102,7 @@ def one_over_the_norm_is_no_density(proof, R, q):
     def in_space(R: Array, q: Array) -> Array:
         return (R**q - 1) / q
 
+    proof.define(on_a_line, in_space)
     proof.assume("a sphere of radius r has an area ∝ rᵈ⁻¹; d = 1 on a line, d = q + 1 in space")
     proof.gradient_is(on_a_line(R, q), R**-1, wrt=R)
     proof.gradient_is(in_space(R, q), R ** (q - 1), wrt=R)
@@ -127,6 +128,7 @@ def the_gaussian_is_a_density(proof, R, λ, w):
     def half(R: Array, λ: Array) -> Array:
         return np.sqrt(np.pi / (2 * λ))
 
+    proof.define(mass, half)
     numbers = {"R": proof.on["R"], "λ": proof.on["λ"]}
     proof.equal(np.exp(-λ * np.sum(w**2) / 2), np.prod(np.exp(-λ * w**2 / 2)))
     proof.reject(np.sum(np.exp(-λ * w**2 / 2)), because="independent coordinates multiply")
@@ -150,6 +152,7 @@ def zero_is_always_most_probable(proof, u, y, v):
     def at_zero(u: Array, y: Array, v: Array) -> Array:
         return -(y**2) / (2 * v)
 
+    proof.define(objective, at_zero)
     proof.assume("y ~ N(f, v) and f = e⁻ᵘ → 0, as u → ∞")
     proof.holds(prove_limit(objective, np.inf, np.inf, on=proof.on))
     proof.near_miss("the prior outweighs every likelihood").holds(

@@ -175,6 +175,8 @@ def quotient_of_cube(h: Array, x: Array) -> Array:
     **LIMIT,
 )
 def difference_quotients_tend_to_the_derivative(proof, h, x):
+    proof.define(quotient_of_cube)
+
     def quotient_of_exp(h: Array, x: Array) -> Array:
         return (np.exp(x + h) - np.exp(x)) / h
 
@@ -184,6 +186,7 @@ def difference_quotients_tend_to_the_derivative(proof, h, x):
     def quotient_of_modulus(h: Array, x: Array) -> Array:
         return (np.abs(x + h) - np.abs(x)) / h
 
+    proof.define(quotient_of_exp, quotient_of_sine, quotient_of_modulus)
     for side in ("+", "-"):
         proof.holds(prove_limit(quotient_of_cube, 0, lambda h, x: 3 * x**2, side=side, on=proof.on))
         proof.holds(prove_limit(quotient_of_exp, 0, lambda h, x: np.exp(x), side=side, on=proof.on))
@@ -203,6 +206,7 @@ def difference_quotients_tend_to_the_derivative(proof, h, x):
     **LIMIT,
 )
 def difference_quotients_do_not_integrate(proof, h, x):
+    proof.define(quotient_of_cube)
     proof.holds(prove_limit(quotient_of_cube, 0, lambda h, x: 3 * x**2, on=proof.on))
     proof.gradient_is(x**4 / 4, x**3, wrt=x)
     proof.printed("“numerical integration” would give the integral").holds(

@@ -48,6 +48,7 @@ def the_squared_loss_forgets_the_sign(proof, y, e):
     def cost(e: Array) -> Array:
         return squared_loss(e, 0)
 
+    proof.define(cost)
     proof.equal(squared_loss(y + e, y), squared_loss(y - e, y))
     proof.equal(squared_loss(y + e, y), np.abs(e) ** 2)
     proof.reject(np.abs(e), because="it orders errors as |e| does, but is not |e|")
@@ -151,6 +152,8 @@ def an_outlier_does_not_carry_a_median_away(proof, c, t):
     def mean(c: Array, t: Array) -> Array:
         return (1 + t) / 3
 
+    proof.define(absolute, squared, mean)
+
     def the_outlier(c: Array, t: Array) -> Array:
         return t
 
@@ -179,6 +182,7 @@ def subgradients_of_the_absolute_value(proof, z, g):
     def gap_where_z_is_the_sign_of_g(g: Array) -> Array:
         return gap(np.sign(g), g)
 
+    proof.define(gap, gap_where_z_is_the_sign_of_g)
     proof.smooth(np.abs(z), "C0", at=[0], jumps=[2], of="z")
     proof.near_miss("it has a kink").smooth(np.abs(z), "C1", at=[0], of="z")
     proof.gradient_is(absolute_loss(z, 0), absolute_loss_derivative(z, 0), wrt=z)

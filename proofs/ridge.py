@@ -150,6 +150,7 @@ def ridge_tends_to_the_pseudoinverse(proof, λ, s):
     def shrunk(λ: Array, s: Array) -> Array:
         return s / (s**2 + λ)
 
+    proof.define(shrunk)
     proof.holds(prove_limit(shrunk, 0, lambda λ, s: 1 / s, on=proof.on))
     proof.holds(prove_limit(shrunk, np.inf, 0, on=proof.on))
     proof.equal(1 / s - shrunk(λ, s), λ / (s * (s**2 + λ)))
@@ -233,6 +234,7 @@ def the_printed_ridge_solution_at_one_by_one(proof, w, λ):
     def printed(w: Array, λ: Array) -> Array:
         return 1 / (1 + λ)
 
+    proof.define(f, half, printed)
     proof.printed("it is the minimiser of another function").holds(
         prove_minimiser(f, printed, on=proof.on)
     )

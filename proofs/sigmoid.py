@@ -49,6 +49,7 @@ def range_of_the_sigmoid(proof, s):
     def f(s: Array) -> Array:
         return σ(s)
 
+    proof.define(f)
     proof.convention("σ: ℝ → [0, 1] names a set that holds the values; the values are ]0, 1[")
     proof.holds(prove_bound(f, 0, 1, on=proof.on, strictly=True))
     proof.holds(prove_limit(f, np.inf, 1, on=proof.on))

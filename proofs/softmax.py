@@ -79,6 +79,7 @@ def the_fixed_point_of_softmax(proof, p):
     def moved_by(p):
         return p - sigmoid(2 * p - 1)
 
+    proof.define(moved_by)
     proof.equal(softmax(np.stack([p, 1 - p]))[0], sigmoid(2 * p - 1))
     proof.reject(p, because="that would be a projection")
     proof.holds(prove_monotone(moved_by, on=proof.on, strictly=True))
@@ -140,6 +141,7 @@ def the_larger_logit_has_the_larger_probability(proof, d, τ):
     def below_zero(d, τ):
         return ratio(d, -τ)
 
+    proof.define(ratio, below_zero)
     proof.holds(prove_bound(ratio, 1, on=proof.on, strictly=True))
     proof.near_miss("τ < 0 turns the order round").holds(prove_bound(below_zero, 1, on=proof.on))
 

@@ -108,6 +108,7 @@ def the_maximum_is_a_safe_shift(proof, d):
     total = proof.let("S", 1 + np.sum(np.exp(-d)))
     proof.nonnegative(total - 1, np.sum(np.exp(-d)))
     proof.equal(1 + d.shape[0] - total, np.sum(1 - np.exp(-d)))
+    proof.define(lost_share)
     below_one = {"t": nonnegative()}
     proof.holds(prove_bound(lost_share, 0, 1, on=below_one))
     proof.near_miss("above the shift the sum has no bound").holds(

@@ -71,6 +71,7 @@ def a_pre_activation_with_a_density_misses_the_kink(proof, ε, t):
     def chance(ε: Array, t: Array) -> Array:
         return (np.minimum(1, ε - t) - np.maximum(-1, -ε - t)) / 2
 
+    proof.define(chance)
     proof.holds(prove_limit(chance, 0, 0, on=proof.on))
     proof.near_miss("nothing is left at ε = 0").holds(prove_limit(chance, 0, 1 / 2, on=proof.on))
 

@@ -38,6 +38,7 @@ def temperature_scales_the_ratios(proof, z, τ):
     def second_minus_third(τ: Array) -> Array:  # of the logits (2, 1, 0)
         return (np.exp(1 / τ) - 1) / (np.exp(2 / τ) + np.exp(1 / τ) + 1)
 
+    proof.define(second_minus_third)
     s = proof.let("s", softmax(z / τ))
     proof.equal(np.log(s[:, None] / s[None, :]), (z[:, None] - z[None, :]) / τ)
     proof.reject(z[:, None] - z[None, :], because="that is τ = 1")
@@ -101,6 +102,7 @@ def the_figure_of_the_temperatures(proof, τ):
     def first(τ: Array) -> Array:
         return softmax(np.array([2.0, 1.0, 0.0]) / τ)[0]
 
+    proof.define(entropy, first)
     proof.holds(prove_monotone(entropy, on=proof.on, strictly=True))
     proof.holds(prove_limit(entropy, np.inf, lambda τ: np.log(3), on=proof.on))
     proof.near_miss("the largest share falls").holds(prove_monotone(first, on=proof.on))
@@ -148,6 +150,7 @@ def three_logits_in_heat(proof, τ):
     def first(τ: Array) -> Array:
         return softmax(np.array([2.0, 1.0, 0.0]) / τ)[0]
 
+    proof.define(first)
     proof.holds(prove_limit(first, np.inf, 1 / 3, on=proof.on))
     proof.near_miss("of two features 1/c is ½").holds(
         prove_limit(first, np.inf, 1 / 2, on=proof.on)
@@ -182,6 +185,7 @@ def exponentials_beat_powers(proof, u):
     def square(u: Array) -> Array:
         return u**2 * np.exp(-u)
 
+    proof.define(product, square)
     proof.holds(prove_bound(product, high=1, on=proof.on, strictly=True))
     proof.near_miss("below 0 a square is no matter").holds(prove_bound(square, high=1, on=proof.on))
 
@@ -204,6 +208,7 @@ def a_cold_softmax_picks_the_maximum(proof, τ, a, b):
     def shared(τ: Array, a: Array, b: Array) -> Array:
         return (1 + np.sign(a - b)) / 2
 
+    proof.define(first, winner, shared)
     proof.holds(prove_limit(first, 0, shared, on=proof.on))
     proof.without("the maximum is attained once", because="a tie is shared").holds(
         prove_limit(first, 0, winner, on=proof.on)
@@ -225,6 +230,7 @@ def a_unique_maximum_takes_all(proof, τ, z, d, e):
     def second(τ: Array, z: Array, d: Array, e: Array) -> Array:
         return largest(τ, z, d, e) * np.exp(-d / τ)
 
+    proof.define(largest, second)
     proof.holds(prove_limit(largest, 0, 1, on=proof.on))
     proof.holds(prove_limit(second, 0, 0, on=proof.on))
     proof.near_miss("that is heat").holds(prove_limit(largest, 0, 1 / 3, on=proof.on))
@@ -235,6 +241,7 @@ def a_cold_log_sum_exp_is_the_maximum(proof, τ, a, b):
     def smooth_maximum(τ: Array, a: Array, b: Array) -> Array:
         return τ * np.log(np.exp(a / τ) + np.exp(b / τ))
 
+    proof.define(smooth_maximum)
     proof.holds(prove_limit(smooth_maximum, 0, lambda τ, a, b: np.maximum(a, b), on=proof.on))
     proof.near_miss("that is the mean").holds(
         prove_limit(smooth_maximum, 0, lambda τ, a, b: (a + b) / 2, on=proof.on)

@@ -92,6 +92,7 @@ def gradients_vanish_where_slope_times_weight_stays_below_one(proof, l, r):
     def sigmoids_with_weight_8(l: Array, r: Array) -> Array:
         return (8 / 4) ** l
 
+    proof.define(at_most, sigmoids_with_weight_8)
     proof.holds(prove_limit(at_most, np.inf, 0, on=proof.on))
     proof.holds(prove_bound(sigmoid_derivative, 0, 1 / 4, on=real()))
     proof.equal(sigmoid(8 * (0 * r + 1 / 2) - 4), 0 * r + 1 / 2)  # h = ½ stays there
@@ -129,6 +130,7 @@ def gradients_explode_where_slopes_exceed_one(proof, l, q):
         """The smallest gradient of l layers with |φ′ w| ≥ q."""
         return q**l
 
+    proof.define(sigmoids, steep_layers)
     proof.holds(prove_bound(sigmoid, 0, 1, on=real(), strictly=True))
     proof.holds(prove_bound(sigmoid_derivative, 0, 1 / 4, on=real()))
     proof.holds(prove_limit(sigmoids, np.inf, 0, on=proof.on))

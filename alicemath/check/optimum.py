@@ -167,7 +167,7 @@ def prove_minimiser(f: Function, x: Any, *, on: On = None, of: str | None = None
     f is smaller at x = 1
     """
     domains = domains_of(on)
-    claim = f"x* minimises {name_of(f)}"
+    claim = f"{'x*' if callable(x) else f'x* = {x}'} minimises {name_of(f)}"
     try:
         if any(d.shape for d in domains.values()):
             return _among_arrays(f, x, domains, of, claim)

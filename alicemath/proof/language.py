@@ -1,6 +1,7 @@
 """The words of a proof.
 
 let          name a term
+define       say the formulas of functions that provers are asked about
 assume       say a hypothesis aloud
 convention   say which of two conventions is taken from here on
 calc         a calculation: each line is proved from the one before
@@ -17,6 +18,7 @@ near_miss, printed, without
              or without one of its conditions
 """
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -82,6 +84,17 @@ class Proof:
             )
         self.steps.append(Step("let", self.text(term), label=name))
         return named(name, term)
+
+    def define(self, *functions: Function) -> None:
+        """Say the formulas of functions, which the claims of provers call by their names.
+
+        After ``def gap(p)``, ``proof.define(gap)`` prints ``let gap(p) = 2^p − 2``.
+        """
+        for f in functions:
+            names = list(inspect.signature(f).parameters)
+            numbers = {name: Domain(()) for name in names if name not in self.on}
+            text = self.text(self._called(f, names), numbers)
+            self.steps.append(Step("let", text, label=f"{f.__name__}({', '.join(names)})"))
 
     def assume(self, hypothesis: str) -> None:
         """Say a hypothesis aloud that elsewhere is taken silently."""
@@ -174,6 +187,9 @@ class Proof:
         if squares is not None:
             self._close(claim)
         verdict = prove_nonnegative(claim.claimed, on=self.on)
+        if squares is None and verdict.inconclusive:
+            remedy = "or pass it: nonnegative(f, squares)"
+            verdict = replace(verdict, reason=f"{verdict.reason}; {remedy}")
         so = "" if squares is None else "so "
         self.steps.append(Step("claim", f"{so}{claim.label} ≥ 0", "", verdict.passed, verdict))
 
@@ -182,7 +198,10 @@ class Proof:
         """Refute a near miss of the last closed form."""
         last = self._last
         if last is None:
-            raise InputError("reject comes after the closed form that it misses")
+            raise InputError(
+                "reject comes after the closed form that it misses; "
+                "calc is not one: use gradient_is or equal"
+            )
         claim = self.claimed(last.kind, last.f, claimed, last.wrt)
         verdict = refute(claim)
         text = f"{last.label} = {claim.text}"

@@ -22,8 +22,9 @@ from alicemath.tracing.tracer import getitem, name_of
 
 __all__ = ["notation"]
 
-# Binding strength, weakest first.
-CHOICE, SUM, NEGATIVE, HADAMARD, QUOTIENT, PRODUCT, POWER, ATOM = range(8)
+# Binding strength, weakest first.  DOT is a product of vectors that is a number, u·v or uᵀ A v: a
+# factor in parentheses.  OPEN ends in a sum, t Σ w: what follows on the right would be summed too.
+CHOICE, SUM, NEGATIVE, DOT, OPEN, HADAMARD, QUOTIENT, PRODUCT, POWER, ATOM = range(10)
 Piece = tuple[str, int]
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -64,7 +65,7 @@ def notation(
     >>> notation(2 / X.shape[0] * X.T @ (X @ w - y), on)
     '2/n Xᵀ (X w − y)'
     >>> notation(np.diag(w) - np.outer(w, w) + (w @ w) * np.eye(w.shape[0]), on)
-    'diag(w) − w wᵀ + w·w I'
+    'diag(w) − w wᵀ + (w·w) I'
     """
     printer = _Printer(ranks_of(term, on or {}), words)
     return printer.piece(term)[0]
@@ -73,6 +74,11 @@ def notation(
 def _wrap(piece: Piece, strength: int) -> str:
     text, own = piece
     return text if own >= strength else f"({text})"
+
+
+def _negated(text: str, own: int) -> Piece:
+    """What begins with a sign; as a factor it needs parentheses where it did without the sign."""
+    return text, NEGATIVE if own >= HADAMARD else SUM
 
 
 class _Printer:
@@ -109,8 +115,12 @@ class _Printer:
         """Return a product; of what comes first a sign, or a quotient, needs no parentheses."""
         left = self.piece(a)
         if left[1] == NEGATIVE:
-            return f"{left[0]}{sign}{right}", NEGATIVE
-        return f"{_wrap(left, min(own, QUOTIENT))}{sign}{right}", own
+            return _negated(f"{left[0]}{sign}{right}", own)
+        return f"{_wrap(left, HADAMARD if own == HADAMARD else QUOTIENT)}{sign}{right}", own
+
+    def column(self, x: Any, strength: int) -> str:
+        """Return the text of a vector that must stand as a column: (xᵀ A)ᵀ."""
+        return f"({self.text(x)})ᵀ" if self.is_row(x) else self.text(x, strength)
 
     def is_row(self, x: Any) -> bool:
         """Whether x is xᵀ A, a vector that is written as a row."""
@@ -175,7 +185,7 @@ def _sum_of(sign: str) -> Writer:
             return p.piece(a)
         if _is_zero(a) and term.function is np.add:
             return p.piece(b)
-        return f"{p.text(a, SUM)}{sign}{p.text(b, HADAMARD)}", SUM
+        return f"{p.text(a, SUM)}{sign}{p.text(b, DOT)}", SUM
 
     return write
 
@@ -192,23 +202,20 @@ def _multiply(p: _Printer, term: Term) -> Piece:
     a, b = term.args
     if _is_zero(term):
         return "0", ATOM
-    if _is_sum(a) and p.rank(b) != 0:  # (Σ a) b is Σ a b for a number b only
-        return f"({p.text(a)}) {p.text(b, PRODUCT)}", PRODUCT
     if all((p.rank(x) or 0) > 0 for x in (a, b)):
         return p.product(a, " ⊙ ", p.text(b, HADAMARD), HADAMARD)
-    right = p.text(b, PRODUCT)
-    return p.product(a, "·" if right[0].isdigit() else " ", right)
+    right, own = p.piece(b)
+    own = own if own == OPEN else PRODUCT
+    right = p.text(b, own)
+    return p.product(a, "·" if right[0].isdigit() else " ", right, own)
 
 
 def _divide(p: _Printer, term: Term) -> Piece:
     a, b = term.args
-    if _is_sum(a) and p.rank(b) != 0:
-        return f"({p.text(a)})/{p.text(b, POWER)}", QUOTIENT
+    text, own = p.piece(a)
+    if own in {DOT, OPEN} and not isinstance(b, Term):  # halves of Σ x² and of u·v are no question
+        return f"{text}/{p.text(b, POWER)}", own
     return p.product(a, "/", p.text(b, POWER), QUOTIENT)
-
-
-def _is_sum(x: Any) -> bool:
-    return isinstance(x, Term) and x.function is np.sum and not x.name and not _axes(x)
 
 
 def _axes(total: Term) -> bool:
@@ -219,11 +226,13 @@ def _axes(total: Term) -> bool:
 def _matmul(p: _Printer, term: Term) -> Piece:
     """A product of matrices; of vectors the dot product, xᵀ A and xᵀ A x as the books have it."""
     a, b = term.args
+    own = DOT if p.rank(term) == 0 else PRODUCT
+    dot = p.rank(b) in {1, None} and not (p.is_row(a) or _is_product(b))
+    if p.rank(a) == 1 and (dot or p.is_row(b)):
+        return f"{p.text(a, ATOM)}·{p.text(b, ATOM)}", DOT
     if p.rank(a) != 1 or p.is_row(a):
-        return p.product(a, " ", p.text(b, PRODUCT))
-    if p.rank(b) in {1, None} and not _is_product(b):
-        return f"{p.text(a, ATOM)}·{p.text(b, ATOM)}", PRODUCT
-    return f"{p.text(a, ATOM)}ᵀ {p.text(b, PRODUCT)}", PRODUCT
+        return p.product(a, " ", p.column(b, PRODUCT), own)
+    return f"{p.text(a, ATOM)}ᵀ {p.text(b, PRODUCT)}", own
 
 
 def _is_product(x: Any) -> bool:
@@ -238,7 +247,8 @@ def _power(p: _Printer, term: Term) -> Piece:
 
 
 def _negative(p: _Printer, term: Term) -> Piece:
-    return "−" + p.text(term.args[0], QUOTIENT), NEGATIVE
+    text, own = p.piece(term.args[0])
+    return _negated(f"−{_wrap((text, own), DOT)}", own if own >= DOT else ATOM)
 
 
 def _transpose(p: _Printer, term: Term) -> Piece | None:
@@ -248,8 +258,9 @@ def _transpose(p: _Printer, term: Term) -> Piece | None:
 
 
 def _outer(p: _Printer, term: Term) -> Piece:
-    a, b = (p.text(x, ATOM) for x in term.args)
-    return f"{a} {b}ᵀ", PRODUCT
+    a, b = term.args
+    right = p.text(b, PRODUCT) if p.is_row(b) else f"{p.text(b, ATOM)}ᵀ"
+    return f"{p.column(a, ATOM)} {right}", PRODUCT
 
 
 def _square(p: _Printer, term: Term) -> Piece:
@@ -259,7 +270,24 @@ def _square(p: _Printer, term: Term) -> Piece:
 def _sum(p: _Printer, term: Term) -> Piece | None:
     if _axes(term):
         return None
-    return "Σ " + p.text(term.args[0], QUOTIENT), PRODUCT
+    (x,) = term.args
+    counted = _counted(x)
+    if counted is not None:
+        return f"size({p.text(counted)})", ATOM
+    return "Σ " + p.text(x, QUOTIENT), OPEN
+
+
+def _counted(x: Any) -> Any:
+    """The array whose entries a sum of ones counts, where the ones are shaped like one."""
+    if not isinstance(x, Term) or x.name:
+        return None
+    if x.function is np.ones_like:
+        return x.args[0]
+    if x.function is np.add:
+        for zero, one in (x.args, x.args[::-1]):
+            if _is_zero(zero) and _is_number(one, 1):
+                return zero.args[1]
+    return None
 
 
 def _between(left: str, right: str) -> Writer:

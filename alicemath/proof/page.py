@@ -28,13 +28,15 @@ def page(result: Result) -> str:
 
 def _lines(result: Result) -> Iterator[str]:
     steps = result.steps
-    yield from (_premise(s) for s in steps if s.kind in {"let", "assume"} and not s.role)
+    premises = [_premise(s) for s in steps if s.kind in {"let", "assume"} and not s.role]
+    yield from dict.fromkeys(premises)  # a hypothesis of two equations is said once
+    several = len(_scopes(steps)) > 1
     for part in _parts(steps):
         yield from (f"convention: {s.text}" for s in part if s.role == "convention")
         yield from _calculations(part)
         for step in part:
             if step.kind == "claim":
-                yield from _claim(step)
+                yield from _claim(step, _scopes([step]) if several else ())
     readers = readers_line(result.evidence)
     if readers:
         yield f"readers   {readers}"
@@ -54,8 +56,14 @@ def _premise(step: Step) -> str:
     return f"let {step.label} = {step.text}" if step.kind == "let" else f"assume {step.text}"
 
 
-def _claim(step: Step) -> Iterator[str]:
-    yield f"{_label(step)}{step.text}{_mark(step)}"
+def _scopes(steps: Sequence[Step]) -> Sequence[str]:
+    """On which domains claims are made, each once."""
+    scopes = [s.verdict.scope for s in steps if s.kind in {"claim", "line"} and s.verdict]
+    return [scope for scope in dict.fromkeys(scopes) if scope.startswith("every ")]
+
+
+def _claim(step: Step, scopes: Sequence[str]) -> Iterator[str]:
+    yield "   for ".join([f"{_label(step)}{step.text}", *scopes]) + _mark(step)
     if step.verdict is not None and step.verdict.formula:
         yield f"  {step.verdict.formula}"
 
@@ -116,13 +124,21 @@ def refutation(step: Step) -> str:
     c = verdict.counterexample
     if c is None:
         return f"{verdict.reason}{_why(step)}"
-    where = ", ".join(f"{name} = {_value(v)}" for name, v in c.point.items())
+    where = ", ".join(_place(name, v) for name, v in c.point.items())
     gap = f"{verdict.reason}," if math.isnan(c.gap) else f"off by {c.gap:.3g}"
     return f"{gap} at {where}{_why(step)}"
 
 
+def _place(name: str, x: Any) -> str:
+    """One argument of a counterexample; u: x = [0, 0] for a point that names its own."""
+    text = _value(x)
+    return f"{name}: {text}" if " = " in text else f"{name} = {text}"
+
+
 def _value(x: Any) -> str:
     """A number or an array in one line, a fraction as 3/5."""
+    if isinstance(x, str):  # exact values travel as text
+        return x
     text = np.array2string(
         np.asarray(x), precision=3, separator=", ", threshold=6, formatter={"object": str}
     )

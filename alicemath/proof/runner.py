@@ -75,9 +75,13 @@ def run(theorem: Theorem) -> Result:
 
 
 def _finish(theorem: Theorem, proof: Proof, start: float, error: str) -> Result:
+    """What became of it; a line that was refuted before an error is the reason, not the error."""
     result = Result(theorem, Status.UNDECIDED, proof.steps, error, time.perf_counter() - start)
+    status, reason = _status(proof.steps)
     if not error:
-        result.status, result.reason = _status(proof.steps)
+        result.status, result.reason = status, reason
+    elif status is Status.REFUTED:
+        result.status, result.reason = status, f"{reason}; then {error}"
     return result
 
 
@@ -125,10 +129,28 @@ def _load(path: Path) -> ModuleType:
 
 
 def load(path: Path, source: str) -> ModuleType:
-    """Run the source of a script as a module of its own; the path is only its name."""
+    """Run the source of a script as a module of its own; the path is only its name.
+
+    Raises
+    ------
+    InputError
+        Whatever the script raises, with the line of the script that raised it.
+    """
     name = f"{SCRIPTS}{path.resolve().parent.name}_{path.stem}"
     module = ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module
-    exec(compile(source, str(path), "exec"), vars(module))  # a script is code that is to be run
+    try:
+        exec(compile(source, str(path), "exec"), vars(module))  # a script is code to be run
+    except Exception as error:  # the script's own mistake, whatever it is
+        raise InputError(_mistake(path, error)) from None
     return module
+
+
+def _mistake(path: Path, error: Exception) -> str:
+    """Where a script went wrong, by its own last line, and how."""
+    frames = traceback.extract_tb(error.__traceback__)
+    line = next((f.lineno for f in frames[::-1] if f.filename == str(path)), None)
+    if isinstance(error, SyntaxError) and line is None:
+        return f"{path}:{error.lineno}: {type(error).__name__}: {error.msg}"
+    return f"{path}:{line or 1}: {type(error).__name__}: {error}"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alicemath import interval, positive, real, simplex
+from alicemath import interval, positive, prove_bound, prove_convex, real, simplex
 from alicemath.proof import always, computed, enumerated, simulated, theorem
 from alicemath.proof.ledger import BASES, Claim, Entry, Judgement
 from alicemath.proof.page import page
@@ -44,6 +44,59 @@ def test_a_computed_near_miss_says_its_label_once_and_fractions_are_fractions() 
     assert "rejected  2 + 2 = 5                    it is 4: too much" in text
     assert "it fails for [1/3]" in text
     assert "Fraction" not in text
+
+
+# ------------------------------------------------------------------ what is said, and once
+def powers(p: Any) -> Any:
+    return 2**p - 2
+
+
+@theorem("powers", p=interval(1, np.inf))
+def with_a_function(proof: Any, p: Any) -> None:
+    proof.define(powers)
+    proof.holds(prove_bound(powers, 0, on=interval(1, np.inf), strictly=True))
+    proof.holds(prove_bound(powers, None, 0, on=interval(-np.inf, 1), strictly=True))
+    proof.near_miss("it begins at 0").holds(prove_bound(powers, 1, on=proof.on))
+
+
+def test_a_function_that_is_bounded_is_written_out_and_the_domains_are_said() -> None:
+    result = run(with_a_function)
+    text = page(result)
+    assert result.reached, text
+    assert "let powers(p) = 2^p − 2" in text
+    assert "  0 < powers   for every p ∈ interval(1, inf)" in text
+    assert "  powers < 0   for every p ∈ interval(-inf, 1)" in text
+
+
+@theorem("one domain", x=real())
+def on_one_domain(proof: Any, x: Any) -> None:
+    proof.assume("x is a number")
+    proof.equal(x + x, 2 * x)
+    proof.assume("x is a number")
+    proof.near_miss("it bends both ways").holds(prove_convex(np.sin, on=proof.on))
+
+
+def test_a_hypothesis_is_said_once_and_so_is_the_only_domain() -> None:
+    text = page(run(on_one_domain))
+    assert text.count("assume x is a number") == 1
+    assert text.count("every x ∈ ℝ") == 1
+
+
+def test_the_exact_values_of_a_counterexample_have_no_quotes() -> None:
+    text = page(run(on_one_domain))
+    assert "at u = 0, v = " in text
+    assert "'" not in text
+
+
+@theorem("x₀³ is not convex", x=real(2))
+def of_a_vector(proof: Any, x: Any) -> None:
+    proof.near_miss("it bends down").holds(prove_convex(lambda x: x[0] ** 3, on=proof.on))
+
+
+def test_a_point_of_a_counterexample_that_names_its_own_arguments_is_not_equated() -> None:
+    text = page(run(of_a_vector))
+    assert "u: x = [" in text
+    assert "u = x" not in text
 
 
 # ------------------------------------------------------------------ what a judgement rests on

@@ -42,6 +42,23 @@ def wrong_line(proof: Any, x: Term) -> None:
     proof.near_miss("it is the logarithm").equal(np.log(x), x)
 
 
+@theorem("a wrong line, then a mistake", x=real())
+def wrong_line_and_a_mistake(proof: Any, x: Term) -> None:
+    proof.calc("x + x", x + x, (3 * x, "oops"))
+    proof.reject(x, because="half of it")
+
+
+@theorem("a right line, then a mistake", x=real())
+def right_line_and_a_mistake(proof: Any, x: Term) -> None:
+    proof.calc("x + x", x + x, (2 * x, "twice"))
+    proof.reject(x, because="half of it")
+
+
+@theorem("(x − y)² ≥ 0, multiplied out", x=real(), y=real())
+def not_written_with_squares(proof: Any, x: Term, y: Term) -> None:
+    proof.nonnegative(x**2 - 2 * x * y + y**2)
+
+
 @theorem("raises", x=real())
 def raises(proof: Any, x: Term) -> None:
     raise KeyError("a mistake of the script")
@@ -88,6 +105,9 @@ def test_a_proof_for_every_length_says_so() -> None:
         (says_nothing, Status.UNDECIDED, "a check that cannot fail"),
         (wrong_line, Status.REFUTED, "3 log(x)"),
         (raises, Status.UNDECIDED, "KeyError"),
+        (wrong_line_and_a_mistake, Status.REFUTED, "rounding; then InputError: reject comes"),
+        (right_line_and_a_mistake, Status.UNDECIDED, "calc is not one: use gradient_is or equal"),
+        (not_written_with_squares, Status.UNDECIDED, "or pass it: nonnegative(f, squares)"),
         (branches, Status.UNDECIDED, "np.where"),
         (a_misprint, Status.REFUTED, "-0.5050"),
     ],
@@ -145,6 +165,29 @@ def test_a_path_that_is_no_script_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("")
     with pytest.raises(InputError, match="not a Python file"):
         collect([tmp_path / "notes.txt"])
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import math\n\nx = math.sqrt(-1)\n", "3: ValueError: "),
+        ("x = 1\ny = (\n", "2: SyntaxError: "),
+        ("def f():\n    return {}[1]\n\nf()\n", "2: KeyError: 1"),
+        ("import json\njson.loads('{')\n", "2: JSONDecodeError: "),
+        (
+            "from alicemath.proof import theorem\n\n@theorem('t', x=5)\ndef t(proof, x): ...\n",
+            "3: InputError: x=5: a theorem's arguments live in domains",
+        ),
+    ],
+)
+def test_a_script_that_cannot_be_run_is_named_with_its_line(
+    tmp_path: Path, source: str, said: str
+) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(source)
+    with pytest.raises(InputError) as raised:
+        collect([tmp_path])
+    assert str(raised.value).startswith(f"{path}:{said}")
 
 
 def test_an_argument_that_is_no_domain_is_refused() -> None:
