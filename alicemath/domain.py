@@ -126,9 +126,10 @@ class Domain:
     def __str__(self) -> str:
         arguments = [str(s) for s in self.shape]
         if self.kind != "real":
-            name = "integers" if self.kind == "integer" else self.kind
+            if self.kind == "integer":
+                return f"integers({', '.join([f'{self.low:.0f}', f'{self.high:.0f}', *arguments])})"
             square = self.kind in {"symmetric", "spd"}
-            return f"{name}({', '.join(arguments[:1] if square else arguments)})"
+            return f"{self.kind}({', '.join(arguments[:1] if square else arguments)})"
         if (self.low, self.high) == (-math.inf, math.inf):
             return f"real({', '.join(arguments)})"
         if (self.low, self.high) == (0.0, math.inf):

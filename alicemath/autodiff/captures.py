@@ -60,6 +60,8 @@ class Captures:
         self._small: list[tuple[Any, bytes, tuple[int, ...]]] = []
         self._large: list[tuple[Any, Any]] = []
         self._seen: dict[int, Any] = {}
+        self._roots: dict[int, Any] = {}
+        self._frozen: list[Any] = []
         self._walk(f, "f")
 
     def hold(self) -> bool:
@@ -70,6 +72,8 @@ class Captures:
         for array, content, shape in self._small:
             if array.tobytes() != content or array.shape != shape:
                 return False
+        if not all(map(_is_constant, self._frozen)):
+            return False
         return all(_same(_items(c), old) for c, old in self._containers) and all(
             array.shape == old.shape and bool((_bits(array) == old).all())
             for array, old in self._large
@@ -77,7 +81,7 @@ class Captures:
 
     def include(self, a: Any) -> bool:
         """Whether the entries of an array are compared, or cannot change."""
-        return id(_root(a)) in self._seen or _is_constant(a)
+        return id(_root(a)) in self._roots or _is_constant(a)
 
     # ---------------------------------------------------------------- the walk
     def _walk(self, value: Any, name: str) -> None:
@@ -95,8 +99,9 @@ class Captures:
         if a.dtype.hasobject:
             raise _refusal(f"{name}, an array of objects", "make it an array of numbers")
         root = _root(a)
-        self._seen[id(root)] = root
+        self._roots[id(root)] = root
         if _is_constant(a):
+            self._frozen.append(a)
             return
         if a.nbytes <= _FEW_BYTES or a.dtype.itemsize not in (1, 2, 4, 8):
             self._small.append((a, a.tobytes(), a.shape))
@@ -121,18 +126,27 @@ class Captures:
             self._walk(getattr(value, part, None), name)
 
     def _module(self, value: Any, name: str) -> None:
-        """A module is read by the names that a function uses (`_attributes`)."""
+        """What a module of the user binds; what a function reads of it is noted by `_attributes`."""
+        if not _is_trusted(value):
+            self._containers.append((vars(value), _items(vars(value))))
 
     def _function(self, f: Any, name: str) -> None:
+        for part in ("__code__", "__defaults__", "__kwdefaults__"):
+            self._variables.append((getattr, (f, part), getattr(f, part)))
         for variable, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
             self._variable(_content, (cell,), variable)
         for value in (*(f.__defaults__ or ()), *(f.__kwdefaults__ or {}).values()):
             self._walk(value, f"a default of {name}")
         if _is_trusted(f):
             return
+        self._container(f.__dict__, name)
+        for word in set(_names(f.__code__, _IMPORT)) & sys.modules.keys():
+            self._walk(sys.modules[word], word)
         attributes = set(_names(f.__code__, _ATTRIBUTE))
         for word in sorted(set(_names(f.__code__, _GLOBAL))):
             value = self._variable(f.__globals__.get, (word, _MISSING), word)
+            if word in _UNSEEN and value is _MISSING:
+                raise _refusal(f"{word}() in {name}", "name the variables that f reads")
             self._attributes(value, attributes, word)
 
     def _attributes(self, value: Any, names: set[str], word: str) -> None:
@@ -201,6 +215,9 @@ _KINDS: tuple[tuple[Any, Function], ...] = (
 # ------------------------------------------------------------------ small questions
 _GLOBAL = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
 _ATTRIBUTE = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
+_IMPORT = frozenset({"IMPORT_NAME"})
+#: What reads variables without naming them.
+_UNSEEN = frozenset({"eval", "exec", "globals", "locals", "vars"})
 
 
 def _refusal(what: str, remedy: str) -> UnsupportedError:

@@ -4,7 +4,8 @@ A derivative rule gives a number everywhere it can, also at a kink, by the conve
 `rules/elementwise.py`.  A checker must not trust it there: this module says where *there* is.
 `kinks_met` runs the function once on watched values and lists every kink, jump, tie and branch
 point that it met exactly.  That the list is empty does not prove smoothness elsewhere; that it is
-not empty asks for one-sided derivatives.
+not empty asks for one-sided derivatives.  `sides_taken` says on which side of every comparison the
+evaluation passed, so that a checker can look for the sides that it has not seen.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from alicemath.autodiff.rules.entries import gathered
 from alicemath.autodiff.rules.numerics import accumulated, folded
 from alicemath.tracing.tracer import ACCUMULATE, REDUCE, Tracer, collect, name_of
 
-__all__ = ["KINKS", "kinks_met"]
+__all__ = ["KINKS", "kinks_met", "sides_taken"]
 
 Function = Callable[..., Any]
 
@@ -109,6 +110,29 @@ KINKS: Mapping[Function, Function] = {
     np.greater:       _equal,          np.greater_equal:  _equal,
     np.equal:         _equal,          np.not_equal:      _equal,
 }
+
+
+def _apart(a: Any, b: Any) -> Any:
+    return np.sign(np.subtract(a, b))
+
+
+def _about_edges(x: Any, low: Any = None, high: Any = None, **bounds: Any) -> Any:
+    ends = [e for e in (bounds.get("min", low), bounds.get("max", high)) if e is not None]
+    return np.concatenate([3.0 * k + np.ravel(_apart(x, e)) for k, e in enumerate(ends)])
+
+
+#: For each function that passes on one of several sides: on which, by a number.
+SIDES: Mapping[Function, Function] = {
+    np.absolute:  np.sign,      np.fabs:        np.sign,
+    np.sign:      np.sign,      np.heaviside:   lambda x, _: np.sign(x),
+    np.maximum:   _apart,       np.minimum:     _apart,
+    np.fmax:      _apart,       np.fmin:        _apart,
+    np.less:      _apart,       np.less_equal:  _apart,
+    np.greater:   _apart,       np.greater_equal: _apart,
+    np.equal:     _apart,       np.not_equal:   _apart,
+    np.clip:      _about_edges,
+    np.interp:    lambda x, xp, fp, **_: np.searchsorted(xp, x),
+}
 # fmt: on
 
 
@@ -118,7 +142,7 @@ class _Watched(Tracer):
     __slots__ = ("seen", "value")
     reader: ClassVar[str] = "the watch for kinks"
 
-    def __init__(self, value: Any, seen: list[str]) -> None:
+    def __init__(self, value: Any, seen: list[Any]) -> None:
         self.value = value
         self.seen = seen
 
@@ -160,20 +184,23 @@ class _Watched(Tracer):
 
     def copy(self, order: str = "C") -> Any:
         """Return an array of its own."""
-        return _Watched(np.array(self.value), self.seen)
+        return type(self)(np.array(self.value), self.seen)
 
     def interpret(self, function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Evaluate, and note the function if an argument lies at one of its kinks."""
         values = [_value(a) for a in args]
         options = {k: _value(v) for k, v in kwargs.items()}
-        met = KINKS.get(function)
         with np.errstate(all="ignore"):
             y = function(*values, **options)
-            if met is not None and np.any(met(*values, **options)):
-                note = name_of(function)
-                if note not in self.seen:
-                    self.seen.append(note)
+            self._note(function, values, options)
         return self._watched(y)
+
+    def _note(self, function: Function, values: list[Any], options: dict[str, Any]) -> None:
+        met = KINKS.get(function)
+        if met is not None and np.any(met(*values, **options)):
+            note = name_of(function)
+            if note not in self.seen:
+                self.seen.append(note)
 
     def _watched(self, y: Any) -> Any:
         if isinstance(y, tuple) and hasattr(y, "_fields"):
@@ -181,7 +208,20 @@ class _Watched(Tracer):
         if isinstance(y, tuple | list):
             return type(y)(self._watched(e) for e in y)
         number = np.asarray(y).dtype.kind in "fc"
-        return _Watched(y, self.seen) if number else y
+        return type(self)(y, self.seen) if number else y
+
+
+class _Sided(_Watched):
+    """A value whose comparisons are watched for the side on which they pass."""
+
+    __slots__ = ()
+    reader: ClassVar[str] = "the watch for branches"
+
+    def _note(self, function: Function, values: list[Any], options: dict[str, Any]) -> None:
+        side = SIDES.get(function)
+        if side is not None:
+            taken = np.unique(side(*values, **options)).tolist()
+            self.seen.append((name_of(function), frozenset(s for s in taken if s == s)))
 
 
 def _value(a: Any) -> Any:
@@ -215,4 +255,29 @@ def kinks_met(f: Callable[[Any], Any], x: Any) -> list[str]:
     """
     seen: list[str] = []
     f(_Watched(np.array(x, dtype=np.float64), seen))
+    return seen
+
+
+def sides_taken(f: Function, *arguments: Any) -> list[tuple[str, frozenset[float]]]:
+    """Return, for every comparison, kink and clip in order, the sides on which entries passed.
+
+    Parameters
+    ----------
+    f
+        A function of arrays, in NumPy.
+    *arguments
+        Where.
+
+    Returns
+    -------
+    list of (str, frozenset of float)
+        The NumPy name and the signs of the difference of what is compared.
+
+    Examples
+    --------
+    >>> sides_taken(lambda x: np.maximum(x - 8, 0), np.array([1.0, 2.0]))
+    [('np.maximum', frozenset({-1.0}))]
+    """
+    seen: list[tuple[str, frozenset[float]]] = []
+    f(*(_Sided(np.array(a, dtype=np.float64), seen) for a in arguments))
     return seen

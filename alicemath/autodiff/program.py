@@ -180,7 +180,7 @@ class Recording:
     def constant(self, a: Any) -> str:
         """Return the name of a constant."""
         known = self._of_constant.get(id(a))
-        if known is not None:
+        if known is not None and self._is_as_noted(known[0], a):
             return known[0]
         path = _path_of(a)
         name = path or _identifier(a) or f"k{len(self._of_constant) + 1}"
@@ -190,6 +190,11 @@ class Recording:
             self.constants[name] = self._kept(a)
         self._of_constant[id(a)] = (name, a)  # keeping a, so that its id stays its own
         return name
+
+    def _is_as_noted(self, name: str, a: Any) -> bool:
+        """Whether an array still holds what it held when its name was given."""
+        noted = self.constants.get(name)
+        return not isinstance(noted, np.ndarray) or np.array_equal(noted, a, equal_nan=True)
 
     def _kept(self, a: Any) -> Any:
         """An array that nobody can change through the program, nor under it."""

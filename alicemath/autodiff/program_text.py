@@ -125,10 +125,12 @@ def _colons(match: re.Match[str]) -> str:
 
 def reusing(text: str, function: Any, name: str) -> str:
     """Return the text of a line that writes the result of a ufunc over this argument."""
-    if text.endswith(")"):
-        return f"{text[:-1]}, out={name})"
-    if text.startswith("-"):
+    if function is np.negative:
         return f"np.negative({name}, out={name})"
+    if function not in INFIX and function is not np.square:
+        return f"{text[:-1]}, out={name})"
+    if function is np.square:
+        return f"np.multiply({name}, {name}, out={name})"
     left, _, right = text.split(" ")
     return f"np.{function.__name__}({left}, {right}, out={name})"
 

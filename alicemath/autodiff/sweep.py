@@ -48,8 +48,8 @@ class Tape:
         A small array is copied.  A large one is made read-only until f has returned, so that f is
         stopped where it would change a number that the sweep still has to read.
         """
-        if type(a) is list:
-            return [*a]
+        if type(a) in (list, tuple):
+            return type(a)(map(self.kept, a))
         if type(a) is not np.ndarray:
             return a
         if a.size <= _COPIED:

@@ -91,6 +91,7 @@ class Node(Reader):
     ) -> Any:
         """Record the backward half of the rule for each argument on this tape."""
         primals = self.stripped(arrays)
+        options, kwargs = self._settled(options, kwargs)
         y = self.real_only(function(*primals, *options, **kwargs))
         primals = [self.tape.kept(p) if p is a else p for a, p in zip(arrays, primals, strict=True)]
         maps = RULES[function](y, *primals, *options, **kwargs)
@@ -103,9 +104,16 @@ class Node(Reader):
 
     def reduced(self, function: Function, x: Any, options: Sequence[Any], kwargs: Any) -> Any:
         """Record the backward half of the rule of a function of this one array."""
+        options, kwargs = self._settled(options, kwargs)
         y = evaluated(function, self.primal, options, kwargs)
         (linear,) = RULES[function](y, self.primal, *options, **kwargs)
         return _array(self, y, linear.backward)
+
+    def _settled(self, options: Sequence[Any], kwargs: Any) -> tuple[Sequence[Any], Any]:
+        """Indices and other options as they are now: the sweep reads them after f is done."""
+        if options:
+            options = [self.tape.kept(o) for o in options]
+        return options, {k: self.tape.kept(v) for k, v in kwargs.items()} if kwargs else kwargs
 
     def __getitem__(self, key: Any) -> Any:
         x = self.primal
@@ -113,6 +121,8 @@ class Node(Reader):
             type(key) in _PLACES or next(tracers_in((key,)), None) is None
         ):
             return super().__getitem__(key)
+        if type(key) not in _PLACES:
+            key = self.tape.kept(key)
         y = x[key]
         (linear,) = RULES[pick](y, x, key=key if type(key) is tuple else (key,), shape=x.shape)
         return _array(self, y, linear.backward)

@@ -18,7 +18,7 @@ from alicemath.check.at_kinks import (
     refute_at_kink,
     sides_of_the_rest,
 )
-from alicemath.check.hearing import spoken
+from alicemath.check.hearing import directions, spoken
 from alicemath.check.judgement import AT_KINK, BEYOND_BARS, Judgement
 from alicemath.check.kinks import Sides, sides_in_double
 from alicemath.check.local import Local
@@ -135,8 +135,44 @@ def _left_over(
     confirmed = [agree(claim, e) & resolved(claim, e) for e in estimates.values()]
     unconfirmed = rest & ~np.any(confirmed, axis=0)
     if unconfirmed.any():
+        unconfirmed &= ~_zero_along(local, claim, estimates, unconfirmed, rng)
+    if unconfirmed.any():
         judgement.decide(Status.UNDECIDED, too_wide(claim, estimates, unconfirmed))
     return judgement
+
+
+def _zero_along(
+    local: Local,
+    claim: Estimate,
+    estimates: Mapping[str, Estimate],
+    entries: Mask,
+    rng: np.random.Generator,
+) -> Mask:
+    """Of the entries, those where all see 0 and f on 50 digits does not move along them together.
+
+    A derivative that vanishes (of layer norm at length 1, of a softmax of one number) has no size
+    that bars could be compared with.  Along a random direction no two entries cancel but by chance.
+    A claim that is not 0 to the last digit must be 0 there on 50 digits as well.
+    """
+    bars = np.min([combined(claim, e) for e in estimates.values()], axis=0)
+    zero = entries & np.isfinite(bars) & (np.abs(claim.value) <= bars)
+    for estimate in estimates.values():
+        zero &= np.abs(estimate.value) <= estimate.error
+    columns = np.flatnonzero(zero.reshape(-1, local.size).any(axis=0))
+    if not columns.size:
+        return np.asarray(zero)
+    basis = directions(rng, columns.size, 1)
+    shadow, bar = local.restricted(columns).along(basis), bars[..., columns] @ np.abs(basis)
+    record = consult_arbiter(shadow)
+    if isinstance(record, Evidence):
+        return np.zeros_like(zero)
+    seen = record.central
+    vanishes = (np.abs(seen.value) <= seen.error) & (seen.error <= RESOLUTION * bar)
+    if vanishes.any() and np.any(claim.value[zero]):
+        said = Estimate(shadow.value, bar, claim.method)
+        differing = _differing_digits(shadow, said, record, vanishes)
+        vanishes = np.zeros_like(vanishes) if differing is None else vanishes & ~differing
+    return np.asarray(zero & zero[..., columns].all(axis=-1, keepdims=True) & vanishes)
 
 
 # ------------------------------------------------------------------ with 50 digits
@@ -160,8 +196,11 @@ def _with_arbiter(
         if "valid subgradient" not in judgement.notes:
             judgement.reason = "settled on 50 digits"
         return judgement
-    formula = _formula_is_right(part, record, flagged)
-    if formula:
+    differing = _differing_digits(part, claim, record, flagged)
+    if differing is not None and not differing.any():
+        if not ((wrong | undecided) & (np.abs(arbiter.value) > arbiter.error)).any():
+            judgement.reason = "settled on 50 digits: the derivative vanishes"
+            return judgement
         judgement.notes.add("unstable code")
         judgement.reason = "right formula, unstable code: it agrees on 50 digits, not in double"
         return judgement
@@ -169,7 +208,8 @@ def _with_arbiter(
         return _as_good_as_double(claim, arbiter, wrong, judgement)
     if wrong.any():
         return judgement.decide(Status.REFUTED, f"{BEYOND_BARS}, found on 50 digits")
-    if formula is False:
+    lost = np.isfinite(claim.error) & (np.abs(arbiter.value) <= claim.error)  # all digits of it
+    if differing is not None and (differing & ~lost).any():
         return judgement.decide(
             Status.REFUTED, "differs from the true derivative when both are run on 50 digits"
         )
@@ -215,8 +255,8 @@ def _as_good_as_double(
     )
 
 
-def _formula_is_right(part: Local, record: "Record", flagged: Mask) -> bool | None:
-    """Whether claim and truth agree when both are run on 50 digits; None when it cannot be.
+def _differing_digits(part: Local, claim: Estimate, record: "Record", flagged: Mask) -> Mask | None:
+    """Where claim and truth differ when both are run on 50 digits; None when they cannot be.
 
     First with the constants in the code as they are, then as they were meant: √(2/π) in double
     is another number than √(2/π).
@@ -227,27 +267,34 @@ def _formula_is_right(part: Local, record: "Record", flagged: Mask) -> bool | No
         return None
     try:
         claimed = call(part.claimed, (part.point,), CLAIMED_DIGITS)
-        if _same_digits(claimed, record.exact, record.exact_error, flagged):
-            return True
+        differing = _differ(claimed, record.exact, record.exact_error, claim, flagged)
+        if not differing.any():
+            return differing
         meant = call(part.claimed, (part.point,), CLAIMED_DIGITS, constants="intended")
         exact = high_precision_exact(part.black_box, part.point, constants="intended")
     except USER_ERRORS:
         return None
     if any(not bar < np.inf for bar in exact[1][flagged]):
         return None
-    return _same_digits(meant, *exact, flagged)
+    return _differ(meant, *exact, claim, flagged)
 
 
-def _same_digits(claimed: Any, exact: Any, bars: Any, flagged: Mask) -> bool:
-    """Whether the flagged entries agree to thirty digits, which is what differences deliver."""
+def _differ(claimed: Any, exact: Any, bars: Any, claim: Estimate, flagged: Mask) -> Mask:
+    """Where the flagged entries differ in thirty digits, which is what differences deliver."""
     if np.shape(claimed) != np.shape(exact):
-        return False
+        return flagged
     largest = max((abs(v) for v in exact.ravel()), default=0)
-    cancelled = 1e-40 * largest  # what fifty digits leave of entries that cancel to zero
-    return all(
-        abs(c - v) <= bar + 1e-25 * (abs(c) + abs(v)) + cancelled
-        for c, v, bar in zip(claimed[flagged], exact[flagged], bars[flagged], strict=True)
-    )
+    # What fifty digits leave of entries that cancel to zero.  Where the whole derivative does,
+    # what has cancelled in it is as large as the claim's bar tells, which is 2⁻⁵² of that or more.
+    terms = np.where(np.isfinite(claim.error), claim.error * 2.0**52, 1.0)
+    differing = flagged.copy()
+    differing[flagged] = [
+        not abs(c - v) <= bar + 1e-25 * (abs(c) + abs(v)) + 1e-40 * (largest + size)
+        for c, v, bar, size in zip(
+            claimed[flagged], exact[flagged], bars[flagged], terms[flagged].tolist(), strict=True
+        )
+    ]
+    return differing
 
 
 # ------------------------------------------------------------------ without

@@ -32,7 +32,7 @@ def outside_a_direction(
     if local.size == 1:
         return False
     basis = np.column_stack([np.ones(local.size), directions(rng, local.size, 6)])
-    found = outside_along(local.along(basis), both)
+    found = outside_along(local.along(basis), both, claim.error @ np.abs(basis))
     if found is None:
         return False
     k, claimed, (low, high) = found

@@ -32,6 +32,8 @@ __all__ = [
 Function = Callable[..., Any]
 Where = Domain | Mapping[str, Domain]
 
+ONE_ARGUMENT = "a point is one argument; close over the others, or give each a domain with on="
+
 
 def check_gradient(
     f: Function,
@@ -55,7 +57,7 @@ def check_gradient(
     on
         Instead of a point: a domain, or one for each argument by name.
     wrt
-        The argument to differentiate by, when there are several.
+        The argument of `on` to differentiate by, when there are several; a point is one argument.
     seed
         Of the random points and directions.
 
@@ -218,6 +220,8 @@ def _check(
     if (x is None) == (on is None):
         raise InputError("pass either a point x or a domain on=..., not both and not neither")
     if on is None:
+        if wrt is not None:
+            raise InputError(f"wrt={wrt!r} needs on=: {ONE_ARGUMENT}")
         return _at_a_point(kind, *in_numpy(f, claimed, x), seed)
     claim, domains = make_claim(kind, f, claimed, on, wrt)
     return over_domain(claim, domains, seed)
@@ -271,6 +275,8 @@ def _at_a_point(kind: Checked, f: Function, claimed: Function, x: Any, seed: int
     point = structure_of(x).restore(flatten(x))  # float64 copies; complex and object are refused
     claim, _ = make_claim(kind, f, claimed, Domain(), None)
     trial = try_at(claim, {"x": point}, _axis_names(point), np.random.default_rng(seed))
+    if "raised TypeError" in trial.judgement.reason and "positional" in trial.judgement.reason:
+        trial.judgement.reason += f"; {ONE_ARGUMENT}"
     if _holds_integers(x):
         trial.judgement.evidence.append(
             Evidence("input", "notes", "integers were promoted to float64")

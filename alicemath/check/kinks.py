@@ -74,12 +74,13 @@ def sides_in_double(local: Local) -> Sides | None:
 
 
 def outside_along(
-    shadow: Local, coordinates: Sides
+    shadow: Local, coordinates: Sides, rounding: NDArray[np.float64]
 ) -> tuple[int, float, tuple[float, float]] | None:
     """Return a direction along which the claim is no subgradient, what it says, and the bounds.
 
     None when there is none among those of the shadow, or when f is not regular: then the
-    derivatives along a line say nothing of the subdifferential.
+    derivatives along a line say nothing of the subdifferential.  `rounding` is the bar of what
+    the claim says along each.
     """
     record = consult_arbiter(shadow)
     both = (
@@ -92,7 +93,7 @@ def outside_along(
     regular = any(both.bends(sign) and coordinates.bends(sign) for sign in (1, -1))
     # 2⁻⁴⁰: what the sums ⟨g, v⟩ of thousands of entries lose.
     slack = 2.0**-40 * np.max(np.abs(shadow.value), initial=0.0)
-    claim = Estimate(shadow.value, slack, "claimed")
+    claim = Estimate(shadow.value, slack + rounding, "claimed")
     outside = ~both.between(claim) & np.isfinite(both.bar)
     if not regular or not outside.any():
         return None

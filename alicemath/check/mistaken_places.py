@@ -31,6 +31,7 @@ def one_entry(samples: Sequence[Sample]) -> str:
 
 def block(samples: Sequence[Sample]) -> str:
     """Wrong in a box of entries, the same at every point, and right outside."""
+    samples = [s for s in samples if not s.silent] or samples
     ndim = samples[0].true.value.ndim
     wrong = [np.argwhere(~s.close) for s in samples]
     found = np.concatenate([w for w in wrong if w.size] or [np.zeros((0, ndim), int)])
@@ -49,7 +50,7 @@ def block(samples: Sequence[Sample]) -> str:
         vanishing = (s.claimed.value == 0) & (np.abs(s.true.value) <= s.true.error)
         if np.any(box & s.close & ~vanishing):
             return ""
-        outside += int(np.sum(~box))
+        outside += int(np.sum(~box)) if np.any(box & ~s.close) else 0
     if outside < ENOUGH:
         return ""
     return f"wrong in {_box_words(low, high, whole)}, right in all others"
@@ -101,18 +102,31 @@ def side(samples: Sequence[Sample]) -> str:
 
 
 def part_of_domain(samples: Sequence[Sample]) -> str:
-    """Right exactly at the points all of whose entries obey a simple condition."""
+    """Right exactly at the points all of whose entries obey a simple condition.
+
+    A bound on |x| is not named where one on ‖x‖ would explain it as well.
+    """
     good = np.array([bool(s.close.all()) for s in samples])
-    if good.sum() < ENOUGH or (~good).sum() < ENOUGH or any(not s.point.size for s in samples):
+    seen = sum(not s.silent for s, g in zip(samples, good, strict=True) if g)
+    if seen < ENOUGH or (~good).sum() < ENOUGH or any(not s.point.size for s in samples):
         return ""
     outcomes = [
         [bool(holds.all()) for _, holds, _ in _conditions(s.point.ravel())] for s in samples
     ]
+    by_norm = _norm_tells(samples, good)
     names = [words for words, _, _ in _conditions(np.zeros(1))]
     for words, column in zip(names, np.array(outcomes).T, strict=True):
-        if np.array_equal(column, good):
-            return f"right only where all inputs are {words}"
+        if np.array_equal(column, good) and not ("|x|" in words and by_norm):
+            noun = words.removeprefix("inputs with ").removesuffix(" inputs")
+            return f"right only where all inputs {'have' if '|x|' in words else 'are'} {noun}"
     return ""
+
+
+def _norm_tells(samples: Sequence[Sample], good: NDArray[np.bool_]) -> bool:
+    """Whether the points, not all of one entry, are split by their norm as well."""
+    norms = np.array([float(np.linalg.norm(s.point)) for s in samples])
+    apart = norms[good].max() < norms[~good].min() or norms[good].min() > norms[~good].max()
+    return bool(apart and any(s.point.size > 1 for s in samples))
 
 
 def _conditions(x: Array) -> Iterable[tuple[str, NDArray[np.bool_], NDArray[np.bool_]]]:
@@ -125,17 +139,23 @@ def _conditions(x: Array) -> Iterable[tuple[str, NDArray[np.bool_], NDArray[np.b
 
 
 def length(samples: Sequence[Sample]) -> str:
-    """Right at one length only, or wrong at one length only."""
+    """Right at one length only, or wrong at one length only.
+
+    Not where two names explain it alike, nor where at the one length everything vanishes.
+    """
     good = [bool(s.close.all()) for s in samples]
+    found = []
     for name in samples[0].lengths:
         right = {s.lengths[name] for s, g in zip(samples, good, strict=True) if g}
         wrong = {s.lengths[name] for s, g in zip(samples, good, strict=True) if not g}
         if right & wrong:
             continue
-        for word, one, others in (("right", right, wrong), ("wrong", wrong, right)):
-            if len(one) == 1 and len(others) > 1:
-                return f"{word} only for {name} = {one.pop()}"
-    return ""
+        seen = {s.lengths[name] for s, g in zip(samples, good, strict=True) if g and not s.silent}
+        if len(right) == 1 and len(wrong) > 1 and seen:
+            found.append(f"right only for {name} = {right.pop()}")
+        elif len(wrong) == 1 and len(seen) > 1:
+            found.append(f"wrong only for {name} = {wrong.pop()}")
+    return found[0] if len(found) == 1 else ""
 
 
 PLACES: tuple[Callable[[Sequence[Sample]], str], ...] = (

@@ -23,9 +23,9 @@ from alicemath.check.claim import Kind
 from alicemath.check.equal import try_equal
 from alicemath.check.provers import Claimed, Hearing, ask_provers, every_length, fixed_lengths
 from alicemath.check.scope import scope_of, small_lengths
-from alicemath.check.trials import over_points, trials_at, try_at
+from alicemath.check.trials import over_domain, over_points, trials_at, try_at
 from alicemath.domain import length_names
-from alicemath.errors import ContradictionError, ShapeError
+from alicemath.errors import ContradictionError, InputError, ShapeError
 from alicemath.verdict import Evidence, Status, Verdict
 
 __all__ = [
@@ -74,7 +74,7 @@ def prove_gradient(
     Raises
     ------
     ShapeError
-        If shapes do not match for every length.
+        If the shapes within f do not match for every length.
     ContradictionError
         If the claim is proved and refuted at once.
 
@@ -126,7 +126,16 @@ def prove_equal(f: Function, g: Function, *, on: Where) -> Verdict:
 
 def _public(kind: Kind, f: Function, claimed: Function, on: Where, wrt: str | None) -> Verdict:
     claim, domains = make_claim(kind, f, claimed, on, wrt)
-    verdict = prove(Claimed(kind, claim.f, claim.claimed, domains, claim.wrt))
+    asked = Claimed(kind, claim.f, claim.claimed, domains, claim.wrt)
+    try:
+        verdict = prove(asked)
+    except ShapeError as error:
+        return _misshapen(asked, error)
+    if not verdict.failed and not any(e.finding == "proves" for e in verdict.evidence):
+        looked = _looked_at(asked)  # as hard as a check looks
+        if looked.failed:
+            silent = (e for e in verdict.evidence if e.finding in {"abstains", "notes"})
+            return replace(looked, evidence=(*looked.evidence, *silent))
     if verdict.status is Status.CORROBORATED:  # asked for a proof, numbers are not one
         return replace(
             verdict,
@@ -134,6 +143,23 @@ def _public(kind: Kind, f: Function, claimed: Function, on: Where, wrt: str | No
             reason=f"not proved, though numbers agree: {verdict.reason}",
         )
     return verdict
+
+
+def _looked_at(claimed: Claimed) -> Verdict:
+    """What `check_gradient` and its kin say."""
+    judge_at = try_equal if claimed.kind == "equal" else try_at
+    return over_domain(claimed.claim, claimed.on, 0, judge_at=judge_at)
+
+
+def _misshapen(claimed: Claimed, error: ShapeError) -> Verdict:
+    """A claim of another shape than the derivative is refuted; f's own shapes are an error."""
+    try:
+        looked = _looked_at(claimed)
+    except InputError:  # of f, for which the provers have the better words
+        raise error from None
+    if not looked.failed:
+        raise error
+    return replace(looked, reason=f"{looked.reason}: {error}")
 
 
 # ------------------------------------------------------------------ the judgement

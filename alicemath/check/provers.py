@@ -105,6 +105,7 @@ def every_length(claimed: Claimed, result: Hearing, names: Sequence[str]) -> Non
 def fixed_lengths(claimed: Claimed, result: Hearing, names: Sequence[str]) -> None:
     """SymPy at fixed lengths: the prover where there are none, else the second opinion."""
     from alicemath.symbolic.derive import decide
+    from alicemath.symbolic.discrete import DiscreteSwitch
 
     reader = "SymPy"
     lengths = small_lengths(claimed.on)
@@ -120,6 +121,8 @@ def fixed_lengths(claimed: Claimed, result: Hearing, names: Sequence[str]) -> No
         decisions = [ask(claimed.claimed, at) for at in lengths]
     except (AlicemathError, ArithmeticError) as refusal:
         _note(result, Evidence(reader, "abstains", str(refusal)))
+        if isinstance(refusal, DiscreteSwitch):  # no proof beside the switch covers its values
+            result.proved, result.reason = False, str(refusal)
         result.reason = result.reason or str(refusal)
         return
     except (TypeError, ValueError, AttributeError) as error:

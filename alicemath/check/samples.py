@@ -37,6 +37,11 @@ class Sample:
         """Where a wrong factor or sign would have shown."""
         return np.asarray(np.abs(self.true.value) > self.true.error)
 
+    @property
+    def silent(self) -> bool:
+        """Whether the derivative vanishes here, as claimed: a point that says nothing."""
+        return bool(self.close.all() and not self.telling.any())
+
     def equal(self, left: Array, right: Array) -> bool:
         """Whether two transformed arrays agree within the bars of this sample.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from alicemath.check.branches import points_behind
 from alicemath.check.claim import Claim, localise
 from alicemath.check.judge import judge
 from alicemath.check.judgement import Effort, misbehaved
@@ -90,6 +91,8 @@ def over_points(
             return assemble(claim, trials, None, scope_of(trials))
         if not all_points and trial.judgement.status is Status.REFUTED:
             break
+    if all_points and not any(t.judgement.status is Status.REFUTED for t in trials):
+        trials += _behind_branches(claim, on, trials, seed, judge_at)
     simplest = None
     if all_points and any(t.judgement.status is Status.REFUTED for t in trials):
         simplest = _simplest(claim, on, np.random.default_rng(seed), judge_at)
@@ -117,6 +120,43 @@ def trials_at(
             trial = judge_at(claim, arguments, at, rng, on[claim.wrt], effort=effort)
             refuted = refuted or trial.judgement.status is Status.REFUTED
             yield trial
+
+
+def _behind_branches(
+    claim: Claim,
+    on: Mapping[str, Domain],
+    trials: Sequence[Trial],
+    seed: int,
+    judge_at: Callable[..., Trial],
+) -> list[Trial]:
+    """Judge beside branches that no trial has taken, up to the first that refutes.
+
+    Such points lie far out, where right code overflows: what is undecided there, or no number,
+    says nothing.
+    """
+    lengths = {tuple(t.lengths.items()): t.lengths for t in trials}
+    ordered = sorted(lengths.values(), key=lambda at: sum(at.values()))
+    found: list[Trial] = []
+    for at in ordered[:: max(len(ordered) - 1, 1)]:  # the shortest and the longest
+        rng = np.random.default_rng((seed, len(found)))
+        judged = [t.arguments for t in trials]
+        for arguments in points_behind(claim, on, at, judged, rng):
+            trial = judge_at(claim, arguments, at, rng, on[claim.wrt], effort="quick")
+            if _says_something(trial):
+                found.append(trial)
+            if found and found[-1].judgement.status is Status.REFUTED:
+                return found
+    return found
+
+
+def _says_something(trial: Trial) -> bool:
+    """Whether the claim is confirmed, or refuted by finite numbers on both sides."""
+    j = trial.judgement
+    if j.status is not Status.REFUTED:
+        return j.status is Status.CORROBORATED
+    if j.truth is None or j.claimed.shape != j.truth.shape:
+        return False
+    return bool(np.isfinite(j.claimed.value).all() and np.isfinite(j.truth.value).all())
 
 
 def _hopeless(trials: list[Trial]) -> bool:

@@ -56,7 +56,7 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "proofs.sqlite"
-        self._context = _digest([_environment(), *_loaded()])
+        self._context = ""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._open()
@@ -103,6 +103,8 @@ class Cache:
 
     def key_of(self, theorem: Theorem) -> str:
         """Return the digest of all that a theorem's result depends on."""
+        if not self._context:  # now that the scripts, and what they import, are loaded
+            self._context = _digest([_environment(), *_loaded()])
         where = f"{theorem.name} {theorem.title} {theorem.prove.__code__.co_firstlineno}"
         packages = _packages(theorem.prove.__globals__)
         return _digest([self._context, where, theorem.path.read_text("utf-8"), *packages])

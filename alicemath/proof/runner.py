@@ -67,7 +67,7 @@ def run(theorem: Theorem) -> Result:
         raise
     except AlicemathError as error:
         return _finish(theorem, proof, start, f"{type(error).__name__}: {error}")
-    except Exception as error:  # the script's own mistake: reported like a failed proof
+    except (Exception, SystemExit) as error:  # the script's own mistake: like a failed proof
         where = traceback.extract_tb(error.__traceback__)[-1]
         reason = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
         return _finish(theorem, proof, start, reason)

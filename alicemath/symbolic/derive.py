@@ -9,7 +9,7 @@ its rounding error, so "nonzero" is not said for differences that small.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -29,6 +29,7 @@ from alicemath.symbolic.differentiate import (
     singularities,
     switches,
 )
+from alicemath.symbolic.discrete import discrete_cases, substituted
 from alicemath.symbolic.formulas import BINARY, has_rounded_constants
 from alicemath.symbolic.open_cells import zero_beside
 from alicemath.symbolic.trace import formula_of, hypotheses, special_cases, symbols_for
@@ -145,10 +146,26 @@ def decide(
     claim = formula_of(claimed, [*arguments, *extra])
     if claim.shape != derived.shape:
         raise ShapeError(f"the claimed {kind} has shape {claim.shape}; it is {derived.shape}")
-    lower = derivatives(y, x) if kind == "hessian" else y  # what the claim is the derivative of
-    kinks = _kinks(y, [*y.ravel(), *lower.ravel(), *claim.ravel()]) if kind != "equal" else ()
-    question = _Question(concrete, kinks)
-    return _answer(question, derived, claim, tuple(lengths.items()))
+    kinks, at = _kinks(kind, y, claim, x), tuple(lengths.items())
+    cases = discrete_cases(kinks, concrete, None if kind == "equal" else name)
+    if cases == [{}]:
+        return _answer(_Question(concrete, kinks), derived, claim, at)
+    decisions = []
+    for case in cases:
+        u, v = substituted(y, case), substituted(claim, case)
+        question = _Question(concrete, _kinks(kind, u, v, x))
+        decisions.append(_answer(question, _derived(kind, u, x)[0], v, at))
+    return replace(_together(decisions), formula=printed(claim))
+
+
+def _together(decisions: list[Decision]) -> Decision:
+    """The decision of all cases: the first that differs, else the first in doubt."""
+    for status in ("nonzero", "unknown"):
+        for d in decisions:
+            if d.status == status:
+                return d
+    conditions = dict.fromkeys(c for d in decisions for c in d.side_conditions)
+    return replace(decisions[0], side_conditions=tuple(conditions))
 
 
 def _derived(kind: Kind, y: Expressions, x: Expressions) -> tuple[Expressions, list[ScalarArray]]:
@@ -181,8 +198,12 @@ def _contract(a: Expressions, b: Expressions, axes: int) -> Expressions:
     return result
 
 
-def _kinks(y: Expressions, formulas: list[sp.Expr]) -> tuple[sp.Expr, ...]:
-    """Return the switches of f, unless all these formulas, f's too, are continuous across them."""
+def _kinks(kind: Kind, y: Expressions, claim: Expressions, x: Expressions) -> tuple[sp.Expr, ...]:
+    """Return the switches of f, unless f, its derivative and the claim are continuous there."""
+    if kind == "equal":
+        return ()
+    lower = derivatives(y, x) if kind == "hessian" else y  # what the claim is the derivative of
+    formulas = (*y.ravel(), *lower.ravel(), *claim.ravel())
     found = tuple(dict.fromkeys(g for u in y.ravel() for g in switches(u)))
     return () if not found or all(is_continuous(u) for u in formulas) else found
 

@@ -152,3 +152,21 @@ def test_a_copied_node_is_the_node() -> None:
     assert np.array_equal(gradient, [2.0, 2.0])
     with pytest.raises(UnsupportedError, match="pickle"):
         value_and_gradient(lambda x: np.sum(pickle.loads(pickle.dumps(x))), np.ones(2))
+
+
+def test_an_index_that_is_changed_after_its_use_is_the_one_that_was_used() -> None:
+    def reversing(make: Any) -> Any:
+        def f(x: Any) -> Any:
+            p, s = make([0, 1]), 0.0
+            for _ in range(2):
+                s = s + np.sum(x[p] * np.array([1.0, 7.0])) + np.sum(np.take(x, p) ** 2)
+                p[:] = p[::-1]
+            return s
+
+        return f
+
+    x = np.array([0.7, 1.3])
+    for make in (list, np.array):
+        f = reversing(make)
+        expected = [8 + 4 * x[0], 8 + 4 * x[1]]
+        np.testing.assert_allclose(value_and_gradient(f, x)[1], expected)

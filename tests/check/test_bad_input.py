@@ -137,6 +137,7 @@ def test_an_empty_array_passes_and_the_scope_says_empty() -> None:
         ({"on": {"a": real("n"), "b": real("n")}}, "say by which argument"),
         ({"on": {"a": real("n")}, "wrt": "b"}, "wrt='b'"),
         ({"on": "n"}, "on= takes a domain"),
+        ({"x": (X, X), "wrt": "w"}, "a point is one argument"),
     ],
 )
 def test_a_call_that_says_too_little_or_too_much_is_refused(
@@ -144,6 +145,12 @@ def test_a_call_that_says_too_little_or_too_much_is_refused(
 ) -> None:
     with pytest.raises((InputError, ValueError), match=words):
         check_gradient(f, g, **keywords)
+
+
+def test_a_function_of_two_arguments_at_a_point_is_told_that_a_point_is_one() -> None:
+    verdict = check_gradient(lambda a, b: a @ b, lambda a, b: b, (X, X))
+    assert verdict.status is Status.UNDECIDED
+    assert "a point is one argument; close over the others" in verdict.reason
 
 
 def test_something_that_is_no_function_is_refused() -> None:

@@ -12,6 +12,9 @@ from alicemath import (
     ShapeError,
     Status,
     Verdict,
+    check_gradient,
+    integers,
+    one_hot,
     positive,
     prove_equal,
     prove_gradient,
@@ -172,3 +175,65 @@ def test_a_hole_that_cancels_is_not_passed_over() -> None:
     assert verdict.status is Status.UNDECIDED
     assert "nan" in verdict.reason
     assert prove_equal(lambda x: x / x, lambda x: 1 + 0 * x, on=positive())
+
+
+# ------------------------------------------------------------------ discrete arguments
+def at_seven(z: Any, y: Any) -> Any:
+    return np.sum(np.where(y == 7, z, 2 * z))
+
+
+def right_at_seven(z: Any, y: Any) -> Any:
+    return np.where(y == 7, 1.0, 2.0) + 0 * z
+
+
+@pytest.mark.parametrize("high", [9, 1000])
+def test_an_equality_of_whole_numbers_is_not_left_out_of_a_proof(high: int) -> None:
+    on = {"z": real(), "y": integers(0, high)}
+    wrong = prove_gradient(at_seven, lambda z, y: 2.0 + 0 * y, on=on, wrt="z")
+    assert wrong.status is not Status.PROVED
+    assert wrong.status is (Status.REFUTED if high == 9 else Status.UNDECIDED)
+    assert "y - 7 = 0" in wrong.reason or "y = 7." in str(wrong)
+
+
+def test_few_values_of_a_discrete_argument_are_tried_one_by_one() -> None:
+    on = {"z": real(), "y": integers(0, 9)}
+    right = prove_gradient(at_seven, right_at_seven, on=on, wrt="z")
+    assert right.status is Status.PROVED
+    assert right.side_conditions == ()
+    assert "integers(0, 9)" in right.scope
+    labels = {"z": real("n"), "y": one_hot("n")}
+
+    def f(z: Any, y: Any) -> Any:
+        return np.sum(np.where(y == 1, z, 2 * z))
+
+    assert prove_gradient(f, lambda z, y: 2 - y, on=labels, wrt="z").status is Status.PROVED
+    assert prove_gradient(f, lambda z, y: 2 + 0 * y, on=labels, wrt="z").failed
+
+
+def test_many_values_of_a_discrete_argument_leave_a_switch_undecided() -> None:
+    on = {"z": real("n"), "y": integers(0, 1000, "n")}
+    verdict = prove_gradient(
+        lambda z, y: np.sum(np.where(y > 7, z, 2 * z)),
+        lambda z, y: np.where(y > 7, 1, 2) + 0 * z,  # also read by the index calculus
+        on=on,
+        wrt="z",
+    )
+    assert verdict.status is Status.UNDECIDED
+    assert "y0 - 7 = 0" in verdict.reason
+
+
+# ------------------------------------------------------------------ as hard as a check looks
+def test_a_proof_that_fails_looks_where_a_check_looks() -> None:
+    def f(x: Any) -> Any:
+        return np.sum(np.sort(np.where(x > 5, 0, x)))
+
+    assert check_gradient(f, np.ones_like, on=positive("n")).failed
+    assert prove_gradient(f, np.ones_like, on=positive("n")).status is Status.REFUTED
+
+
+@pytest.mark.parametrize("shape", [("n",), (3,)])
+def test_a_claim_of_another_shape_is_refuted_with_both_shapes(shape: tuple[Any, ...]) -> None:
+    verdict = prove_gradient(lambda x: x @ x, lambda x: 2 * x[:, None], on=real(*shape))
+    assert verdict.status is Status.REFUTED
+    assert "(3, 1); expected (3,)" in verdict.reason
+    assert f"claimed has shape ({shape[0]}, 1)" in verdict.reason
