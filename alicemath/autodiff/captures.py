@@ -126,7 +126,7 @@ class Captures:
             self._walk(getattr(value, part, None), name)
 
     def _module(self, value: Any, name: str) -> None:
-        """What a module of the user binds; what a function reads of it is noted by `_attributes`."""
+        """What a module of the user binds; what f reads of it is noted by `_attributes`."""
         if not _is_trusted(value):
             self._containers.append((vars(value), _items(vars(value))))
 

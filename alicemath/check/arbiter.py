@@ -38,6 +38,9 @@ Mask = NDArray[np.bool_]
 #: The claim may cancel where f does not: 1 − tanh² at 60 is 3·10⁻⁵², which 50 digits call 0.
 CLAIMED_DIGITS = 200
 
+#: Off by more than this share, a claim is no matter of rounding, whatever the rules say in double.
+BLATANT = 0.1
+
 #: Columns that the arbiter looks at: at one point, and at each of many.
 ARBITRATED, ARBITRATED_EACH = 24, 3
 
@@ -242,7 +245,9 @@ def _as_good_as_double(
     """Off on 50 digits by less than f itself is rounded: constants, or a very small mistake."""
     gap = np.abs(claim.value - arbiter.value)[wrong]
     share = float(np.max(gap / np.maximum(np.abs(arbiter.value[wrong]), np.finfo(float).tiny)))
-    if claim.method == CONSTANT:
+    if share > BLATANT:
+        return judgement.decide(Status.REFUTED, f"{BEYOND_BARS}, found on 50 digits")
+    if claim.method == CONSTANT and share <= RESOLUTION:
         judgement.notes.add("unstable code")
         judgement.reason = (
             f"right up to the rounding of the constants it is computed from ({share:.0e} of it)"
@@ -267,6 +272,8 @@ def _differing_digits(part: Local, claim: Estimate, record: "Record", flagged: M
         return None
     try:
         claimed = call(part.claimed, (part.point,), CLAIMED_DIGITS)
+        if _is_coarse(claimed, record, flagged):
+            return None
         differing = _differ(claimed, record.exact, record.exact_error, claim, flagged)
         if not differing.any():
             return differing
@@ -277,6 +284,16 @@ def _differing_digits(part: Local, claim: Estimate, record: "Record", flagged: M
     if any(not bar < np.inf for bar in exact[1][flagged]):
         return None
     return _differ(meant, *exact, claim, flagged)
+
+
+def _is_coarse(claimed: Any, record: "Record", flagged: Mask) -> bool:
+    """Whether the bars of the truth would hide a mistake: a slope that jumps there, for one."""
+    bars, values = record.exact_error[flagged], record.exact[flagged]
+    own = claimed[flagged] if np.shape(claimed) == flagged.shape else values
+    return any(
+        bar > RESOLUTION * max(abs(c), abs(v)) + 1e-30
+        for bar, c, v in zip(bars, own, values, strict=True)
+    )
 
 
 def _differ(claimed: Any, exact: Any, bars: Any, claim: Estimate, flagged: Mask) -> Mask:

@@ -289,6 +289,13 @@ def _jvp(
     direction = rng.normal(size=point.shape)
     v = shape.restore(direction)
     value = observe_claim(claim.who, _tangent(claim.claimed), (*args, v), structure_of(y))
+    longer = (*args, shape.restore(STRETCH * direction))
+    _require_linear(
+        claim.who,
+        "v",
+        value,
+        observe_claim(claim.who, _tangent(claim.claimed), longer, structure_of(y)),
+    )
     function = _partial(claim, claim.f, args, shape)
     claimed = _partial(claim, _tangent(claim.claimed), args, shape)
     return Local(
@@ -301,6 +308,23 @@ def _jvp(
         low=_reach(point, direction, *bounds),
         high=-_reach(point, -direction, *bounds),
     )
+
+
+#: A power of two: what is linear then scales without rounding.
+STRETCH = -1024.0
+
+
+def _require_linear(who: str, name: str, value: Array, longer: Array) -> None:
+    """Complain where a product with a vector is not linear in it.
+
+    Without an overflow or an underflow the two differ by nothing; 10⁻⁹ of the largest is allowed.
+    """
+    gap = np.abs(longer - STRETCH * value)
+    if np.isfinite(gap).all() and gap.max(initial=0.0) > 1e-9 * np.abs(longer).max(initial=0.0):
+        raise Misbehaviour(
+            who, f"is not linear in {name}: at {STRETCH:g} {name} it is not as many times larger",
+            "linear",
+        )  # fmt: skip
 
 
 def _reach(x: Array, v: Array, low: float, high: float) -> float:
@@ -327,6 +351,8 @@ def _vjp(
     shape = structure_of(x)
     u = np.asarray(rng.normal(size=y.shape))
     value = observe_claim(claim.who, claim.claimed, (*args, u), shape)
+    longer = observe_claim(claim.who, claim.claimed, (*args, STRETCH * u), shape)
+    _require_linear(claim.who, "u", value, longer)
     function = _partial(claim, claim.f, args, shape)
     claimed = _partial(claim, claim.claimed, args, shape)
     return Local(

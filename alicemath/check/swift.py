@@ -79,7 +79,19 @@ def settled_at_once(local: Local, rng: np.random.Generator) -> Judgement | None:
         return None
 
 
+def _is_special(local: Local) -> bool:
+    """Whether zeros are claimed beside other entries at a point with zeros or ties of its own.
+
+    There a rule may give 0 by convention, and a zero does not show beside what is large.
+    """
+    zeros, point = local.value == 0, local.point
+    own = (point == 0).any() or np.unique(point).size < point.size
+    return bool(own and zeros.any() and not zeros.all())
+
+
 def _settled(local: Local, rng: np.random.Generator) -> Judgement | None:
+    if _is_special(local):
+        return None
     claim, small = local.value, local.size <= SMALL
     rounding = _own_rounding(local, small=small)
     if rounding is None:

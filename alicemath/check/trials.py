@@ -161,7 +161,7 @@ def _says_something(trial: Trial) -> bool:
 
 def _hopeless(trials: list[Trial]) -> bool:
     """Whether the first points all show the same misbehaviour: more of them say nothing new."""
-    kinds = {"mutates", "random", "raises", "type", "shape", "float32"}
+    kinds = {"mutates", "random", "raises", "type", "shape", "float32", "linear"}
     return all(t.judgement.notes & kinds for t in trials)
 
 
