@@ -102,7 +102,6 @@ def _box(
         flat = x.ravel()
         for value in (0.0, scale, flat[0]):  # a zero, a round number, a tie
             flat[rng.integers(x.size)] = value
-        flat[rng.integers(x.size)] = flat.max()  # a tie at the top, where max and sort are kinked
         x = flat.reshape(shape)
     return x
 

@@ -80,13 +80,14 @@ def settled_at_once(local: Local, rng: np.random.Generator) -> Judgement | None:
 
 
 def _is_special(local: Local) -> bool:
-    """Whether zeros are claimed beside other entries at a point with zeros or ties of its own.
+    """Whether zeros are claimed, beside other entries, for inputs that are zeros or ties.
 
     There a rule may give 0 by convention, and a zero does not show beside what is large.
     """
     zeros, point = local.value == 0, local.point
-    own = (point == 0).any() or np.unique(point).size < point.size
-    return bool(own and zeros.any() and not zeros.all())
+    _, place, count = np.unique(point, return_inverse=True, return_counts=True)
+    own = (point == 0) | (count[place] > 1)
+    return bool((zeros & own).any() and not zeros.all())
 
 
 def _settled(local: Local, rng: np.random.Generator) -> Judgement | None:
