@@ -50,6 +50,9 @@ DOMAINS: list[Domain] = [
     full_rank("n", "c"),
 ]
 
+#: Shrinking stops where its budget ends: drawn alike each time, it stops at the same example.
+SAME_EACH_TIME = settings(max_examples=500, deadline=None, derandomize=True, database=None)
+
 FAST = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.differing_executors]
 )
@@ -125,10 +128,7 @@ BUGS: dict[str, tuple[Any, Callable[[Any], bool]]] = {
     "a sum for a mean": (arrays(real("n")), lambda x: np.sum(x) == np.mean(x)),
     "a transpose lost": (arrays(real("n", "n")), lambda A: np.array_equal(A, A.T)),
     "a probability that is no sum": (arrays(simplex("m")), lambda p: p[0] == 1),
-    "an inverse taken for symmetric": (
-        arrays(spd("n")),
-        lambda A: np.array_equal(A, np.diag(np.diag(A))),
-    ),
+    "a determinant taken for 1": (arrays(spd("n")), lambda A: np.linalg.det(A) < 1.5),
 }
 
 
@@ -136,7 +136,7 @@ BUGS: dict[str, tuple[Any, Callable[[Any], bool]]] = {
 def test_a_planted_bug_is_found_and_the_example_is_small(name: str) -> None:
     strategy, is_right = BUGS[name]
     with np.errstate(all="ignore"):
-        example = find(strategy, lambda x: not is_right(x))
+        example = find(strategy, lambda x: not is_right(x), settings=SAME_EACH_TIME)
     assert example.size <= 4
 
 
