@@ -189,11 +189,13 @@ class Reader(Differentiable):
                 raise self.refusal(f"{name_of(function)}({keyword}=x)", "pass arrays by position")
 
 
-def _in_place(name: str, function: Function) -> Function:
+def in_place(name: str, function: Function) -> Function:
+    """Return the method of ``x name= y``, which the value itself interprets or refuses."""
     return lambda x, y: x.in_place(name, function, y)
 
 
-for _word, _name, _function in (
+#: The assignments that arithmetic has: the word in a method's name, the sign, the function.
+ARITHMETIC = (
     ("add", "+", np.add),
     ("sub", "-", np.subtract),
     ("mul", "*", np.multiply),
@@ -201,9 +203,9 @@ for _word, _name, _function in (
     ("pow", "**", np.power),
     ("mod", "%", np.remainder),
     ("floordiv", "//", np.floor_divide),
-    ("matmul", "@", np.matmul),
-):
-    setattr(Reader, f"__i{_word}__", _in_place(_name, _function))
+)
+for _word, _name, _function in (*ARITHMETIC, ("matmul", "@", np.matmul)):
+    setattr(Reader, f"__i{_word}__", in_place(_name, _function))
 
 _FLOAT64, _INT64 = np.dtype(np.float64), np.dtype(np.int64)
 #: The types of plain numbers.

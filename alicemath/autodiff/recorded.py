@@ -17,6 +17,7 @@ import numpy as np
 
 from alicemath.autodiff.primitives import Differentiable, scatter
 from alicemath.autodiff.program import Recording
+from alicemath.autodiff.reader import ARITHMETIC, in_place
 from alicemath.autodiff.rules import RULES
 from alicemath.autodiff.rules.compositions import rewritten
 from alicemath.autodiff.rules.elementwise import CONSTANT, ELEMENTWISE, PLAIN
@@ -233,23 +234,13 @@ def _fix_shapes(y: Any) -> None:
         y.recording.observe(f"np.shape({y.name})", (y.name,), y.shape)
 
 
-def _in_place(name: str, function: Function) -> Function:
-    return lambda x, y: x.in_place(name, function, y)
-
-
 for _word, _name, _function in (
-    ("add", "+", np.add),
-    ("sub", "-", np.subtract),
-    ("mul", "*", np.multiply),
-    ("truediv", "/", np.divide),
-    ("pow", "**", np.power),
-    ("mod", "%", np.remainder),
-    ("floordiv", "//", np.floor_divide),
+    *ARITHMETIC,
     ("and", "&", np.bitwise_and),
     ("or", "|", np.bitwise_or),
     ("xor", "^", np.bitwise_xor),
 ):
-    setattr(Recorded, f"__i{_word}__", _in_place(_name, _function))
+    setattr(Recorded, f"__i{_word}__", in_place(_name, _function))
     if _name in "&|^":
         setattr(Recorded, f"__{_word}__", lambda x, y, f=_function: f(x, y))
         setattr(Recorded, f"__r{_word}__", lambda x, y, f=_function: f(y, x))

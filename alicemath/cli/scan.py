@@ -90,13 +90,11 @@ def _judged(pair: Pair) -> Found:
         return pair, None, "no shapes of its arguments fit: say them to `alicemath check`"
     found: list[tuple[Verdict, str]] = []
     try:
-        for k, (on, wrt) in enumerate(places):
-            if k % (len(places) // len(DOMAINS)) == 0 and any(v.failed for v, _ in found):
-                break  # a narrower domain is for an f that has no values on the wider
+        for on, fitting in places:
             where = ", ".join(f"{name} ∈ {domain}" for name, domain in on.items())
-            found.append((_verdict(pair, on, wrt), where))
-            if found[-1][0].passed:
-                break
+            found += [(_verdict(pair, on, wrt), where) for wrt in fitting]
+            if not all(v.inconclusive for v, _ in found):
+                break  # a narrower domain is for an f that has no values on the wider
     except AlicemathError as error:
         return pair, None, str(error)
     verdict, where = min(found, key=lambda pair: ORDER.index(pair[0].status))
@@ -119,13 +117,13 @@ def _verdict(pair: Pair, on: dict[str, Domain], wrt: str) -> Verdict:
 
 
 # ------------------------------------------------------------------ where to look
-def _places(pair: Pair, names: Sequence[str]) -> Iterator[tuple[dict[str, Domain], str]]:
-    """The first shapes that fit, in every domain, by each argument that the claim may be by."""
+def _places(pair: Pair, names: Sequence[str]) -> Iterator[tuple[dict[str, Domain], list[str]]]:
+    """The first shapes that fit, in every domain, and the arguments that the claim may be by."""
     for shapes in _shapes(names):
         fitting = _fitting(pair, dict(zip(names, shapes, strict=True)))
         if fitting:
-            for make, wrt in product(DOMAINS, fitting):
-                yield {n: make(*s) for n, s in zip(names, shapes, strict=True)}, wrt
+            for make in DOMAINS:
+                yield {n: make(*s) for n, s in zip(names, shapes, strict=True)}, fitting
             return
 
 
